@@ -1,0 +1,5 @@
+"""Run the command line: python -m csdata COMMAND SOURCE…."""
+
+from csdata.cli import main
+
+raise SystemExit(main())

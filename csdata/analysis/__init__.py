@@ -1,0 +1,1 @@
+"""One module a question; each answers with a frozen Result that page, command line and report share."""

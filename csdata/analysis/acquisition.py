@@ -1,0 +1,51 @@
+"""What does it cost to win a customer?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from csdata.analysis.book import SNAPSHOT, Book
+from csdata.analysis.churn import with_interval
+from csdata.analysis.intervals import mean
+from csdata.analysis.result import ENOUGH, Metric
+from csdata.dataset import EVERYBODY, Dataset, Filters
+from csdata.periods import Period
+
+
+def cac(book: Book, data: Dataset, period: Period | None, filters: Filters = EVERYBODY) -> Metric:
+    """Return acquisition spend of the period ÷ new customers of the period; else the mean of the sheet's own column."""
+    metric = Metric(
+        "cac",
+        "Cost of winning a customer",
+        "money",
+        "spend of the period ÷ new customers of the period, no lag",
+        str(period or SNAPSHOT),
+        better="lower",
+        questions=("spend_between", book.question),
+    )
+    if period is not None and data.has("spend.amount") and filters == EVERYBODY:
+        spent = float(data.engine.answer("spend_between", {"base": period.base, "last": period.last}))
+        joined = int(book.joined.sum())
+        metric = replace(metric, numerator=spent, denominator=float(joined), n=joined)
+        return (
+            replace(metric, value=spent / joined) if joined else metric.without_value("No new customer in the period.")
+        )
+    if not data.has("customers.acquisition_cost"):
+        return metric.without_value(
+            "The data have neither spend nor acquisition costs (spend is not split by customer).", 0
+        )
+    costs = data.engine.ask("sheet_values", filters.params)["acquisition_cost"].dropna().to_numpy(dtype=float)
+    metric = replace(
+        metric,
+        definition="mean acquisition cost of the customers that have one",
+        period=SNAPSHOT,
+        n=len(costs),
+        numerator=float(costs.sum()),
+        denominator=float(len(costs)),
+        questions=("sheet_values",),
+    )
+    return (
+        with_interval(metric, mean(costs))
+        if len(costs) >= ENOUGH
+        else metric.without_value("Too few customers have one.")
+    )

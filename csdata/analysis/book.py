@@ -1,0 +1,85 @@
+"""Who was a customer at the start and at the end of a period, and for how much? The base of every rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csdata.dataset import EVERYBODY, Dataset, Filters
+from csdata.periods import Period
+
+SNAPSHOT = "as in the file (no dates)"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Customers at two days: one row each with active_start, active_end, start_mrr, end_mrr, joined, best_before."""
+
+    frame: pd.DataFrame
+    period: str
+    question: str
+    dated: bool
+    has_money: bool
+
+    def _numbers(self, column: str) -> NDArray[np.float64]:
+        return self.frame[column].to_numpy(dtype=float)
+
+    def _flags(self, column: str) -> NDArray[np.bool_]:
+        return self.frame[column].to_numpy(dtype=bool)
+
+    @cached_property
+    def start(self) -> NDArray[np.bool_]:
+        """Customers when the period began."""
+        return self._flags("active_start")
+
+    @cached_property
+    def end(self) -> NDArray[np.bool_]:
+        """Customers when it ended."""
+        return self._flags("active_end")
+
+    @cached_property
+    def lost(self) -> NDArray[np.bool_]:
+        """There at the start, gone at the end."""
+        return self.start & ~self.end
+
+    @cached_property
+    def joined(self) -> NDArray[np.bool_]:
+        """There at the end, for the first time in this period."""
+        return self.end & self._flags("joined")
+
+    @cached_property
+    def start_mrr(self) -> NDArray[np.float64]:
+        """Recurring revenue a month at the start, by customer."""
+        return self._numbers("start_mrr")
+
+    @cached_property
+    def end_mrr(self) -> NDArray[np.float64]:
+        """Recurring revenue a month at the end, by customer."""
+        return self._numbers("end_mrr")
+
+    @cached_property
+    def movements(self) -> dict[str, NDArray[np.float64]]:
+        """By customer: new, expansion, contraction, churn, reactivation (all as positive amounts)."""
+        before, after = self.start_mrr, self.end_mrr
+        paid_before = self._numbers("best_before") > 0
+        return {
+            "new": np.where((before == 0) & ~paid_before, after, 0.0),
+            "expansion": np.where((before > 0) & (after > before), after - before, 0.0),
+            "contraction": np.where((after > 0) & (after < before), before - after, 0.0),
+            "churn": np.where((before > 0) & (after == 0), before, 0.0),
+            "reactivation": np.where((before == 0) & paid_before, after, 0.0),
+        }
+
+
+def book_between(data: Dataset, period: Period | None, filters: Filters = EVERYBODY) -> Book:
+    """Return the book of a period; for a sheet without dates, everybody in it against those not marked as left."""
+    has_money = data.has("revenue.mrr") or data.has("customers.mrr")
+    if period is None:
+        frame = data.engine.ask("book_snapshot", filters.params)
+        return Book(frame, SNAPSHOT, "book_snapshot", dated=False, has_money=has_money)
+    frame = data.engine.ask("book_between", {"base": period.base, "last": period.last, **filters.params})
+    return Book(frame, str(period), "book_between", dated=True, has_money=has_money)

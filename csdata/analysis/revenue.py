@@ -1,0 +1,234 @@
+"""How much recurring revenue is there, and how did it move?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csdata.analysis.book import Book
+from csdata.analysis.churn import NOBODY, with_interval
+from csdata.analysis.intervals import mean, ratio
+from csdata.analysis.result import Metric, Result
+from csdata.dataset import EVERYBODY, Dataset, Filters
+from csdata.periods import add_months, month_start
+
+NO_MONEY = "The data have no monthly or yearly revenue."
+CONCENTRATED = 0.1
+PARTS = ("new", "expansion", "contraction", "churn", "reactivation")
+
+
+def revenue_metrics(book: Book) -> list[Metric]:
+    """Return MRR, ARPA, gross and net churn, GRR, NRR and the quick ratio of a period."""
+    if not book.has_money:
+        return [metric.without_value(NO_MONEY, 0) for metric in _all(book)]
+    return _all(book)
+
+
+def _all(book: Book) -> list[Metric]:
+    moves = book.movements
+    start = book.start_mrr
+    kept = np.minimum(start, book.end_mrr)
+    stayed = np.where(start > 0, book.end_mrr, 0.0)
+    lost = moves["churn"] + moves["contraction"]
+    won = moves["expansion"] + moves["reactivation"]
+    return [
+        _total(
+            book,
+            "mrr",
+            "Monthly revenue",
+            book.end_mrr,
+            "sum of monthly recurring revenue at the end of the period; yearly ÷ 12, trials and one-off fees out",
+        ),
+        _total(
+            book,
+            "lost_mrr",
+            "Revenue lost with customers",
+            moves["churn"],
+            "monthly revenue of the customers lost in the period",
+        ),
+        _arpa(book),
+        _share(
+            book,
+            "gross_mrr_churn",
+            "Revenue lost",
+            lost,
+            "(churn + contraction) ÷ monthly revenue at the start",
+            "lower",
+        ),
+        _share(
+            book,
+            "net_mrr_churn",
+            "Revenue lost, net",
+            lost - won,
+            "(churn + contraction − expansion − reactivation) ÷ monthly revenue at the start",
+            "lower",
+        ),
+        _share(
+            book,
+            "grr",
+            "Kept, no growth (GRR)",
+            kept,
+            "Σ min(end, start) ÷ Σ start over customers at the start; never above 100 %",
+            "higher",
+        ),
+        _share(
+            book,
+            "nrr",
+            "Revenue kept (NRR)",
+            stayed,
+            "Σ end ÷ Σ start over the same customers; new ones do not count",
+            "higher",
+        ),
+        _quick_ratio(book),
+    ]
+
+
+def _total(book: Book, name: str, label: str, values: NDArray[np.float64], definition: str) -> Metric:
+    total = float(np.sum(values))
+    return Metric(
+        name,
+        label,
+        "money",
+        definition,
+        book.period,
+        total,
+        total,
+        None,
+        int((values > 0).sum()),
+        better="lower" if name == "lost_mrr" else "higher",
+        questions=(book.question,),
+    )
+
+
+def _arpa(book: Book) -> Metric:
+    paying = book.end_mrr[book.end]
+    metric = Metric(
+        "arpa",
+        "Revenue per customer",
+        "money",
+        "monthly recurring revenue ÷ active customers",
+        book.period,
+        numerator=float(paying.sum()),
+        denominator=float(len(paying)),
+        n=len(paying),
+        better="higher",
+        questions=(book.question,),
+    )
+    return with_interval(metric, mean(paying)) if len(paying) else metric.without_value("There is no active customer.")
+
+
+def _share(book: Book, name: str, label: str, top: NDArray[np.float64], definition: str, better: str) -> Metric:
+    start = book.start_mrr
+    there = start > 0
+    metric = Metric(
+        name,
+        label,
+        "share",
+        definition,
+        book.period,
+        numerator=float(top[there].sum()) + float(top[~there].sum()),
+        denominator=float(start.sum()),
+        n=int(there.sum()),
+        better=better,
+        questions=(book.question,),
+    )
+    if not there.any():
+        return metric.without_value(NOBODY)
+    included = there | (top != 0)
+    found = with_interval(metric, ratio(top[included], start[included]))
+    return replace(found, cautions=(*found.cautions, *_concentration(start)))
+
+
+def _concentration(start: NDArray[np.float64]) -> tuple[str, ...]:
+    largest = float(start.max() / start.sum())
+    if largest > CONCENTRATED:
+        return (f"One customer is {largest:.0%} of the revenue: the interval is too narrow.",)
+    return ("The interval is too narrow with fewer than 100 customers.",) if (start > 0).sum() < 100 else ()
+
+
+def _quick_ratio(book: Book) -> Metric:
+    moves = book.movements
+    won, lost = moves["new"] + moves["expansion"], moves["churn"] + moves["contraction"]
+    metric = Metric(
+        "quick_ratio",
+        "Revenue won per revenue lost",
+        "ratio",
+        "(new + expansion) ÷ (churn + contraction); reactivation left out",
+        book.period,
+        numerator=float(won.sum()),
+        denominator=float(lost.sum()),
+        n=int(((won > 0) | (lost > 0)).sum()),
+        better="higher",
+        questions=(book.question,),
+    )
+    if not book.dated:
+        return metric.without_value("The data have no dates for when revenue was won.")
+    if lost.sum() == 0:
+        return metric.without_value("No losses in the period: there is nothing to divide by.")
+    return with_interval(metric, ratio(won, lost))
+
+
+def mrr_movements(data: Dataset, filters: Filters = EVERYBODY, months: int | None = None) -> Result:
+    """Return new, expansion, contraction, churn and reactivation for every complete month; they sum to the change."""
+    question, definition = (
+        "How did recurring revenue move?",
+        "new: first ever; reactivation: back after a time without; churn: the last one ended",
+    )
+    if data.complete_to is None or data.first_day is None or not (data.has("revenue.mrr") or data.has("customers.mrr")):
+        why = NO_MONEY if data.has_history else "The data have no dates for when revenue started and ended."
+        empty = pd.DataFrame(columns=["month", "start_mrr", *PARTS, "end_mrr"])
+        return Result(
+            question,
+            "Revenue movements need revenue with dates",
+            empty,
+            "",
+            data.as_of,
+            0,
+            definition,
+            ("mrr_movements",),
+            why,
+        )
+    first = _first_month(data, months)
+    frame = data.engine.ask("mrr_movements", {"first": first, "last": month_start(data.complete_to), **filters.params})
+    period = f"{first:%Y-%m} to {data.complete_to:%Y-%m}"
+    return Result(
+        question,
+        movement_headline(frame),
+        frame,
+        period,
+        data.as_of,
+        len(frame),
+        definition,
+        ("mrr_movements", "customer_months"),
+    )
+
+
+def _first_month(data: Dataset, months: int | None) -> date:
+    begin = month_start(data.first_day or date(2000, 1, 1))
+    if months is None or data.complete_to is None:
+        return begin
+    return max(begin, add_months(month_start(data.complete_to), 1 - months))
+
+
+def movement_headline(frame: pd.DataFrame) -> str:
+    """Say in one sentence where the change came from; no cause, only the largest part."""
+    if frame.empty:
+        return "There is no complete month yet"
+    totals = frame[list(PARTS)].sum()
+    won, lost = totals[["new", "expansion", "reactivation"]].sum(), totals[["contraction", "churn"]].sum()
+    if won == lost == 0:
+        return "Recurring revenue did not move"
+    if lost == 0:
+        return "Recurring revenue only grew: nothing was lost"
+    largest = {"new": "new customers", "expansion": "growing customers", "reactivation": "returning customers"}[
+        str(totals[["new", "expansion", "reactivation"]].idxmax())
+    ]
+    drain = {"contraction": "shrinking customers", "churn": "leaving customers"}[
+        str(totals[["contraction", "churn"]].idxmax())
+    ]
+    verb = "more than made up for" if won > lost else "did not make up for"
+    return f"{largest[0].upper()}{largest[1:]} {verb} {drain}"

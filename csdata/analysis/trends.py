@@ -1,0 +1,69 @@
+"""How did the numbers go, month by month?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from csdata.analysis.result import Result
+from csdata.dataset import EVERYBODY, Dataset, Filters
+from csdata.periods import add_months, month_start
+
+COLUMNS = ["month", "active_customers", "new_customers", "lost_customers", "logo_churn", "mrr", "arpa", "adoption"]
+
+
+def monthly(data: Dataset, filters: Filters = EVERYBODY, months: int | None = None) -> Result:
+    """Return one row a complete month: customers, churn, revenue, adoption; shares are missing where n = 0."""
+    question, definition = "How did the numbers go, month by month?", "state at the last day of each complete month"
+    if data.complete_to is None or data.first_day is None or month_start(data.first_day) > data.complete_to:
+        empty = pd.DataFrame(columns=COLUMNS)
+        return Result(
+            question,
+            "There is no complete month",
+            empty,
+            "",
+            data.as_of,
+            0,
+            definition,
+            ("month_counts",),
+            "The data have no dates for when customers started.",
+        )
+    last = month_start(data.complete_to)
+    first = (
+        month_start(data.first_day)
+        if months is None
+        else max(month_start(data.first_day), add_months(last, 1 - months))
+    )
+    raw = data.engine.ask("month_counts", {"first": first, "last": last, **filters.params})
+    frame = pd.DataFrame(
+        {
+            "month": raw["month"],
+            "active_customers": raw["active"],
+            "new_customers": raw["joined"],
+            "lost_customers": raw["lost"],
+            "logo_churn": raw["lost"] / raw["active_start"].where(raw["active_start"] > 0),
+            "mrr": raw["mrr"].fillna(0) if data.has("revenue.mrr") or data.has("customers.mrr") else float("nan"),
+            "arpa": raw["mrr"] / raw["active"].where(raw["active"] > 0),
+            "adoption": raw["used_it"] / raw["active"].where(raw["active"] > 0)
+            if data.has("usage.date")
+            else float("nan"),
+        }
+    )
+    headline = _headline(int(raw["active"].iloc[0]), int(raw["active"].iloc[-1]), len(raw))
+    return Result(
+        question,
+        headline,
+        frame,
+        f"{first:%Y-%m} to {last:%Y-%m}",
+        data.as_of,
+        len(frame),
+        definition,
+        ("month_counts",),
+    )
+
+
+def _headline(first: int, last: int, months: int) -> str:
+    """Say where the number of customers went."""
+    if months < 2 or first == last:
+        return f"{last:,} customers"
+    verb = "grew" if last > first else "fell"
+    return f"Customers {verb} from {first:,} to {last:,} in {months} months"

@@ -1,0 +1,175 @@
+"""How are a figure over time and the movements of recurring revenue drawn?"""
+
+from __future__ import annotations
+
+import json
+from typing import Final, cast
+
+import altair as alt
+import pandas as pd
+
+from csdata import wording
+from csdata.charts.theme import DATA, good_or_bad, tone, tone_stroke
+
+# Movement: what the legend says, its place between bad (-2) and good (2), and its direction.
+MOVEMENTS: Final = {
+    "new": ("New", 2.0, 1),
+    "expansion": ("Expansion", 1.25, 1),
+    "reactivation": ("Won back", 0.7, 1),
+    "contraction": ("Contraction", -0.9, -1),
+    "churn": ("Lost", -2.0, -1),
+}
+LABELS_ON_AXIS: Final = 7
+
+
+def money_expr(currency: str = "$") -> str:
+    """Return the Vega expression of a compact money axis: $120k, −$1.5M."""
+    size = "abs(datum.value)"
+    compact = f"replace(format({size}, {size} < 1 ? '~g' : '.3~s'), 'G', 'B')"
+    return f"(datum.value < 0 ? '{wording.MINUS}' : '') + {json.dumps(currency)} + {compact}"
+
+
+def axis_expr(unit: str, currency: str = "$") -> str:
+    """Return the Vega expression that writes an axis label in a unit."""
+    if unit == "money":
+        return money_expr(currency)
+    if unit in {"share", "points"}:
+        return "format(datum.value, '.1~%')"
+    return "format(datum.value, ',.2~f')"
+
+
+def with_every_month(frame: pd.DataFrame, month: str) -> pd.DataFrame:
+    """Return a row for every month between the first and the last, in order, with its label in `when`.
+
+    Labels are text, because a date on a Vega axis moves to the month before in time zones west of Greenwich.
+    """
+    periods = pd.PeriodIndex(pd.to_datetime(frame[month]), freq="M")
+    spine = pd.DataFrame({"period": pd.period_range(periods.min(), periods.max(), freq="M")})
+    full = spine.merge(frame.assign(period=periods), on="period", how="left")
+    full["when"] = [wording.month_label(period.start_time) for period in full["period"]]
+    return full.drop(columns=["period", month])
+
+
+def labelled(months: list[str]) -> list[str]:
+    """Choose the months that are written on the axis, counted back from the last."""
+    step = next((step for step in (1, 2, 3, 6, 12) if len(months) <= step * LABELS_ON_AXIS), len(months) // 5)
+    return months[::-step][::-1]
+
+
+def month_axis(months: list[str]) -> alt.X:
+    """Return the x channel of a month chart: one band a month, few labels."""
+    axis = alt.Axis(values=labelled(months), labelAngle=0, labelOverlap="greedy", labelSeparation=10, grid=False)
+    return alt.X("when:O", sort=None, title=None, axis=axis, scale=alt.Scale(type="band", domain=months))
+
+
+def value_axis(field: str, unit: str, currency: str, *, zero: bool) -> alt.Y:
+    """Return the y channel of a month chart, its labels in the unit."""
+    axis = alt.Axis(labelExpr=axis_expr(unit, currency), tickCount=4)
+    return alt.Y(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(zero=zero, nice=True))
+
+
+def hover(frame: pd.DataFrame, x: alt.X, tips: dict[str, str]) -> alt.Chart:
+    """Return invisible columns, so that a pointer anywhere above a month reads that month."""
+    tooltip = [alt.Tooltip("when:N", title="Month"), *(alt.Tooltip(f"{name}:N", title=tips[name]) for name in tips)]
+    columns: alt.Chart = alt.Chart(frame).mark_rect(opacity=0).encode(x=x, tooltip=tooltip)
+    return columns
+
+
+def end_label(
+    frame: pd.DataFrame, x: alt.X, y: alt.Y, token: str, scale: float, *, beside_bar: bool = False
+) -> list[alt.Chart]:
+    """Return a dot on the last point and its text to the right of it, or of the bar that is behind it."""
+    base = alt.Chart(frame).encode(y=y)
+    dot = base.mark_circle(size=55 * scale, opacity=1).encode(x=x, color=tone(token))
+    start = x.bandPosition(1 if beside_bar else 0.5)
+    text = base.mark_text(align="left", dx=(4 if beside_bar else 9) * scale, fontWeight=600)
+    return [dot, text.encode(x=start, text="label:N", color=tone("ink"))]
+
+
+def finished(layers: list[alt.Chart], height: float) -> alt.LayerChart:
+    """Return the layers as one chart; Vega makes room for the end label by itself."""
+    joined = alt.layer(*layers).resolve_scale(color="independent")
+    return cast("alt.LayerChart", joined.properties(height=round(height)))
+
+
+def trend_line(  # noqa: PLR0913
+    frame: pd.DataFrame,
+    x: str = "month",
+    y: str = "value",
+    *,
+    low: str | None = None,
+    high: str | None = None,
+    unit: str = "number",
+    currency: str = "$",
+    token: str = DATA,
+    scale: float = 1.0,
+    height: float = 210,
+) -> alt.LayerChart:
+    """Draw a figure over months: its line, the range around it, and the last value written at the end.
+
+    `frame` has a row a month; missing months and missing values break the line. `low` and `high` name the
+    columns of the range. Raises KeyError for a missing column.
+    """
+    data = with_every_month(frame.rename(columns={y: "value", low: "low", high: "high"}), x)
+    banded = low is not None and high is not None
+    data["label"] = [wording.value_text(value, unit, currency) for value in data["value"]]
+    axis_x = month_axis(data["when"].tolist())
+    axis_y = value_axis("value", unit, currency, zero=unit == "money")
+    layers: list[alt.Chart] = []
+    tips = {"label": "Value"}
+    if banded:
+        ranges = zip(data["low"], data["high"], strict=True)
+        data["range"] = [wording.range_text(bottom, top, unit, currency) for bottom, top in ranges]
+        tips["range"] = "Range"
+        edges = {"x": axis_x, "y": value_axis("low", unit, currency, zero=unit == "money"), "y2": "high:Q"}
+        layers.append(alt.Chart(data).mark_area(opacity=0.16).encode(**edges, color=tone(token)))
+    layers.append(alt.Chart(data).mark_line().encode(x=axis_x, y=axis_y, color=tone(token)))
+    last = data[data["value"].notna()].tail(1)
+    layers += [*end_label(last, axis_x, axis_y, token, scale), hover(data, axis_x, tips)]
+    return finished(layers, height * scale)
+
+
+def movement_parts(data: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a month and movement: its signed amount and its level between bad and good."""
+    parts = [
+        pd.DataFrame({"when": data["when"], "amount": data[name] * sign, "level": level, "order": position})
+        for position, (name, (_, level, sign)) in enumerate(MOVEMENTS.items())
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def stacked_movements(
+    frame: pd.DataFrame, *, currency: str = "$", scale: float = 1.0, height: float = 260
+) -> alt.LayerChart:
+    """Draw monthly movements of recurring revenue: gains up, losses down, the net as a line.
+
+    `frame` has a row a month: month (date), new, expansion, reactivation, contraction, churn, all positive.
+    """
+    data = with_every_month(frame, "month")
+    data["net"] = sum(data[name] * sign for name, (_, _, sign) in MOVEMENTS.items())
+    tips = {f"{name}_text": title for name, (title, _, _) in MOVEMENTS.items()} | {"net_text": "Net"}
+    for name in MOVEMENTS:
+        data[f"{name}_text"] = [wording.money(value * MOVEMENTS[name][2], currency) for value in data[name]]
+    data["net_text"] = [wording.signed_text(value, "money", currency) for value in data["net"]]
+    data["label"] = "Net " + data["net_text"]
+    axis_x = month_axis(data["when"].tolist())
+    amount, net = (value_axis(field, "money", currency, zero=True) for field in ("amount", "net"))
+    levels = {level: title for title, level, _ in MOVEMENTS.values()}
+    bars = alt.Chart(movement_parts(data)).mark_bar(strokeWidth=0.6)
+    stacks = bars.encode(
+        x=axis_x, y=amount, color=good_or_bad("level", levels, columns=3), order="order:O", stroke=tone_stroke("paper")
+    )
+    zero = alt.Chart(pd.DataFrame({"amount": [0]})).mark_rule().encode(y=amount, color=tone("muted"))
+    line = alt.Chart(data).encode(x=axis_x, y=net)
+    halo = line.mark_line(strokeWidth=3.6 * scale).encode(color=tone("paper"))
+    ink = line.mark_line(strokeWidth=1.7 * scale).encode(color=tone("ink"))
+    last = data[data["net"].notna()].tail(1)
+    layers = [
+        stacks,
+        zero,
+        halo,
+        ink,
+        *end_label(last, axis_x, net, "ink", scale, beside_bar=True),
+        hover(data, axis_x, tips),
+    ]
+    return finished(layers, height * scale)

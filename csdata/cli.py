@@ -1,0 +1,113 @@
+"""What does the app know, asked from a terminal or by another program?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from csdata import __version__
+from csdata.answers import Answer, inspect_answer, metrics_answer, movements_answer
+from csdata.dataset import Dataset, open_dataset
+from csdata.errors import CsDataError
+from csdata.periods import parse_day
+
+DONE, BAD_INPUT = 0, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to read more, and leave with 2."""
+        sys.stderr.write(f"{self.prog}: {message}. See '{self.prog} --help'.\n")
+        raise SystemExit(BAD_INPUT)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0 when done and 2 for bad usage or bad input, never with a traceback."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+        sys.stdout.flush()
+    except CsDataError as error:
+        sys.stderr.write(f"csdata {options.command}: {error}\n")
+        return BAD_INPUT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        sys.stderr.write(f"csdata {options.command}: {error.strerror or error}: {error.filename or ''}\n")
+        return BAD_INPUT
+    return DONE
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="csdata", description="Customer Success Explorer, without the app.")
+    parser.add_argument("--version", action="version", version=f"csdata {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+    _reading(
+        commands, "inspect", "what was recognised in the files, and what it opens up", lambda d, _: inspect_answer(d)
+    )
+    metrics = _reading(
+        commands, "metrics", "all numbers of the last complete month", lambda d, o: metrics_answer(d, o.months)
+    )
+    metrics.add_argument("--months", type=int, default=1, help="how many months up to the as-of day (default 1)")
+    _reading(commands, "movements", "recurring revenue won and lost, month by month", lambda d, _: movements_answer(d))
+    sample = commands.add_parser("sample", help="write an invented company with planted truth")
+    sample.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    sample.add_argument("--customers", type=int, default=1200)
+    sample.add_argument("--months", type=int, default=36)
+    sample.add_argument("--seed", type=int, default=7)
+    sample.add_argument("--json", action="store_true", help="print JSON")
+    sample.set_defaults(run=_sample)
+    return parser
+
+
+def _reading(
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    help_text: str,
+    answer: Callable[[Dataset, argparse.Namespace], Answer],
+) -> _Parser:
+    parser = commands.add_parser(name, help=help_text)
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder")
+    parser.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="look at the data as of this day (2026-09-30) or month (2026-09)"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=lambda options: _answer(options, answer))
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_day(text)
+    except CsDataError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from None
+
+
+def _answer(options: argparse.Namespace, answer: Callable[[Dataset, argparse.Namespace], Answer]) -> None:
+    found = answer(open_dataset(options.sources, as_of=options.as_of), options)
+    sys.stdout.write(found.as_json() if options.json else found.as_text())
+
+
+def _sample(options: argparse.Namespace) -> None:
+    from csdata.sample import write_sample  # noqa: PLC0415 - only this command needs the generator
+
+    try:
+        rows = write_sample(options.out, customers=options.customers, months=options.months, seed=options.seed)
+    except ValueError as error:
+        raise CsDataError(
+            "bad_value", f"The sample cannot be made: {error}.", "Change the number and run it again."
+        ) from None
+    text = (
+        json.dumps({"out": str(options.out), "rows": rows})
+        if options.json
+        else "\n".join(f"{count:>12,} rows  {table}.csv" for table, count in rows.items())
+    )
+    sys.stdout.write(text + "\n")

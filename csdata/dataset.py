@@ -1,0 +1,156 @@
+"""What do we have, until when, and what does it open up?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from csdata.engine import Engine, contents, sql_text
+from csdata.errors import CsDataError
+from csdata.ingest.files import DEFAULT_LIMIT
+from csdata.ingest.load import Loaded, Source, load
+from csdata.ingest.report import FileReport
+from csdata.periods import is_month_end, last_complete_month, month_start
+from csdata.unlocks import Unlock, unlocks
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE_FOLDER = ROOT / "sample_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which customers are looked at; None means all. Values are bound into queries, never pasted."""
+
+    plan: str | None = None
+    segment: str | None = None
+    region: str | None = None
+
+    @property
+    def params(self) -> dict[str, str | None]:
+        """The filters as query parameters."""
+        return {"plan": self.plan, "segment": self.segment, "region": self.region}
+
+    def __str__(self) -> str:
+        return " · ".join(value for value in self.params.values() if value) or "all customers"
+
+
+EVERYBODY = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A frozen view of one company's data; equal fingerprints hold equal data seen at the same day."""
+
+    name: str
+    fingerprint: str
+    engine: Engine
+    files: tuple[FileReport, ...]
+    attributes: dict[str, str]
+    filled: dict[str, int]
+    first_day: date | None
+    last_day: date | None
+    as_of: date | None
+    complete_to: date | None
+    unlocked: tuple[Unlock, ...] = ()
+    locked: tuple[tuple[Unlock, str], ...] = ()
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def has_history(self) -> bool:
+        """Whether customers come with dates; without, there is only the state of the sheet."""
+        return self.as_of is not None
+
+    @property
+    def customers(self) -> int:
+        """How many customers the data name."""
+        return self.engine.count("customers")
+
+    def has(self, *columns: str) -> bool:
+        """Tell whether every `table.column` holds at least one value."""
+        return all(self.filled.get(column) for column in columns)
+
+
+def open_dataset(
+    sources: Iterable[Source], *, name: str | None = None, as_of: date | None = None, limit: int = DEFAULT_LIMIT
+) -> Dataset:
+    """Load files and make them ready for every analysis; `as_of` defaults to the last complete month.
+
+    Raises CsDataError when the files cannot be read or `as_of` lies before the data begin.
+    """
+    loaded = load(sources, limit=limit)
+    return _dataset(loaded, name or loaded.files[0].file, as_of)
+
+
+def open_sample(as_of: date | None = None) -> Dataset:
+    """Return the sample company that ships with the project."""
+    return open_dataset(sorted(SAMPLE_FOLDER.glob("*.csv")), name="Sample company", as_of=as_of)
+
+
+def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
+    engine = loaded.engine
+    engine.materialise("spells", "spells")
+    engine.materialise("first_values", "first_values")
+    first_day, last_day, seen_to, complete_to = _observed(engine)
+    if as_of and first_day and as_of < first_day:
+        raise CsDataError.bad_value("As-of date", str(as_of), f"a day from {first_day} on, where the data begin")
+    seen_to = (as_of or seen_to) if first_day else None
+    complete_to = min(complete_to, _month_before(as_of)) if as_of and complete_to else complete_to
+    filled = contents.filled(engine)
+    _build_panel(engine, filled, first_day, complete_to)
+    engine.harden()
+    facts = frozenset(column for column, count in filled.items() if count)
+    opened, locked = unlocks(facts)
+    choices = {key: contents.choices(engine, key) for key in ("plan", "segment", "region")}
+    return Dataset(
+        name,
+        f"{loaded.fingerprint}:{seen_to}",
+        engine,
+        loaded.files,
+        loaded.attributes,
+        filled,
+        first_day,
+        last_day,
+        seen_to,
+        complete_to,
+        opened,
+        locked,
+        choices,
+    )
+
+
+def _month_before(as_of: date) -> date:
+    return as_of if is_month_end(as_of) else month_start(as_of) - timedelta(days=1)
+
+
+def _observed(engine: Engine) -> tuple[date | None, date | None, date | None, date | None]:
+    """Return the first and last day seen, the default as-of day, and the last complete month's end.
+
+    Data with activity over time are read at the end of their last complete month. A single sheet of customers is
+    read at its last date: it is a picture of that day.
+    """
+    first, last, spells, odd_days, activity, daily = engine.rows(sql_text("observed"))[0]
+    if not spells:
+        return None, None, None, None
+    monthly = not odd_days and not daily
+    complete = last_complete_month(last, monthly=monthly)
+    return first, last, (complete if activity else last), complete
+
+
+def _build_panel(engine: Engine, filled: dict[str, int], first: date | None, last: date | None) -> None:
+    """Materialise the customer-month panel (empty when there is no complete month)."""
+    start = month_start(first or date(2000, 1, 1))
+    end = last if last and last >= start else month_start(start) - timedelta(days=1)
+    params = {
+        "first": start,
+        "last": end,
+        "end": end + timedelta(days=1),
+        "last_index": end.year * 12 + end.month,
+        "has_usage": bool(filled["usage.date"]),
+        "has_users": bool(filled["usage.active_users"]),
+        "has_tickets": bool(filled["tickets.opened_at"]),
+        "has_touchpoints": bool(filled["touchpoints.date"]),
+        "has_exposures": bool(filled["exposures.date"]),
+    }
+    engine.materialise("customer_months", "customer_months", params)

@@ -1,0 +1,106 @@
+"""How does a cell of text become a value? Expressions that give NULL for what they cannot read."""
+
+from __future__ import annotations
+
+# Written in many ways, meant as "nothing here".
+MISSING = (
+    "", "n/a", "na", "n.a.", "null", "none", "nil", "-", "--", "–", "—", "nan", "nat", "#n/a", "?",
+)  # fmt: skip
+
+TRUE_WORDS = (
+    "true", "t", "yes", "y", "1", "1.0", "x", "ja", "oui", "si", "sí", "done", "reached", "achieved",
+)  # fmt: skip
+FALSE_WORDS = (
+    "false", "f", "no", "n", "0", "0.0", "nein", "non", "open", "not reached", "missed", "in progress",
+)  # fmt: skip
+LEFT_WORDS = (
+    "churned", "churn", "cancelled", "canceled", "lost", "left", "closed", "inactive", "ended", "terminated",
+    "expired", "former", "attrited", "attrited customer", "deactivated", "unpaid", "incomplete expired",
+)  # fmt: skip
+STAYED_WORDS = (
+    "active", "stayed", "stay", "current", "live", "retained", "customer", "existing", "existing customer", "open",
+    "past due", "renewed", "joined", "not churned", "at risk", "healthy", "onboarding", "trialing",
+)  # fmt: skip
+
+# Two-digit years come before four-digit ones (or 24 is the year 24), slashes before ISO.
+# Day-first or month-first is decided for the whole column.
+ISO_FORMATS = (
+    "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S.%f",
+    "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S UTC", "%Y/%m/%d",
+    "%Y/%m/%d %H:%M:%S", "%Y.%m.%d", "%Y-%m", "%Y/%m", "%Y%m%d",
+)  # fmt: skip
+NAMED_FORMATS = (
+    "%d %b %y", "%d-%b-%y", "%d %b %Y", "%d-%b-%Y", "%b %d %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%B %d %Y", "%b %Y", "%B %Y",
+    "%b-%y", "%b-%Y", "%a %b %d %Y", "%d.%m.%y", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
+)  # fmt: skip
+DAY_FIRST_FORMATS = (
+    "%d/%m/%y", "%d-%m-%y", "%d/%m/%Y", "%d-%m-%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H:%M",
+)  # fmt: skip
+MONTH_FIRST_FORMATS = tuple(
+    f.replace("%d", "@").replace("%m", "%d").replace("@", "%m") for f in DAY_FIRST_FORMATS
+)  # fmt: skip
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+
+
+def present(cell: str) -> str:
+    """Return the trimmed text of a cell, or NULL when it says "nothing here"."""
+    return f"CASE WHEN LOWER(TRIM({cell})) IN ({_listed(MISSING)}) THEN NULL ELSE TRIM({cell}) END"
+
+
+def as_text(cell: str) -> str:
+    """Keep text as it is, trimmed; only an empty cell is missing."""
+    return f"NULLIF(TRIM({cell}), '')"
+
+
+def as_id(cell: str) -> str:
+    """Read an identifier: text, so that leading zeros stay; '12.0' from a spreadsheet is '12'."""
+    return f"REGEXP_REPLACE({present(cell)}, '^(\\d+)\\.0$', '\\1')"
+
+
+def as_number(cell: str, *, decimal_comma: bool, storage: str = "DOUBLE") -> str:
+    """Read a number with currency signs, thousands marks, percent or accounting brackets around it."""
+    text = present(cell)
+    bare = f"REGEXP_REPLACE({text}, '[\\s\\x{{00A0}}\\x{{202F}}''’]|[$€£¥]|^[A-Za-z]{{3}}|[A-Za-z]{{3}}$', '', 'g')"
+    sign = f"REGEXP_REPLACE(REPLACE({bare}, '−', '-'), '^\\((.*)\\)$', '-\\1')"
+    # A comma that does not stand before three digits is no thousands mark: '12,5' is refused, not read as 125.
+    grouped = f"CASE WHEN REGEXP_MATCHES({sign}, ',(\\d{{1,2}}|\\d{{4,}})?(\\D|$)') THEN NULL ELSE {sign} END"
+    marks = f"REPLACE(REPLACE({sign}, '.', ''), ',', '.')" if decimal_comma else f"REPLACE({grouped}, ',', '')"
+    percent = f"TRY_CAST(REPLACE({marks}, '%', '') AS DOUBLE) / 100"
+    loose = f"CASE WHEN {text} LIKE '%\\%%' ESCAPE '\\' THEN {percent} ELSE TRY_CAST({marks} AS DOUBLE) END"
+    value = loose if decimal_comma else f"COALESCE(TRY_CAST(TRIM({cell}) AS DOUBLE), {loose})"
+    finite = f"CASE WHEN ISFINITE({value}) THEN {value} END"
+    return f"TRY_CAST({finite} AS {storage})"
+
+
+def as_boolean(cell: str, *, leaving: bool = False) -> str:
+    """Yes or no; with `leaving`, also the words a status column uses for customers who left or stayed."""
+    word = f"TRIM(REGEXP_REPLACE(LOWER({cell}), '[^\\p{{L}}\\p{{N}}.]+', ' ', 'g'))"
+    yes = (*TRUE_WORDS, *LEFT_WORDS) if leaving else TRUE_WORDS
+    no = (*FALSE_WORDS, *STAYED_WORDS) if leaving else FALSE_WORDS
+    return f"CASE WHEN {word} IN ({_listed(yes)}) THEN TRUE WHEN {word} IN ({_listed(no)}) THEN FALSE END"
+
+
+def as_timestamp(cell: str, *, month_first: bool) -> str:
+    """Read a point in time: ISO, named months, one slash order, spreadsheet serials, Unix times."""
+    text = present(cell)
+    slashes = MONTH_FIRST_FORMATS if month_first else DAY_FIRST_FORMATS
+    formats = _listed((*slashes, *NAMED_FORMATS, *ISO_FORMATS))
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    serial = (
+        f"CASE WHEN {number} BETWEEN 20000 AND 80000 THEN TIMESTAMP '1899-12-30' + TO_SECONDS({number} * 86400)"
+        f" WHEN {number} BETWEEN 5e8 AND 5e9 THEN TIMESTAMP '1970-01-01' + TO_SECONDS({number})"
+        f" WHEN {number} BETWEEN 5e11 AND 5e12 THEN TIMESTAMP '1970-01-01' + TO_SECONDS({number} / 1000) END"
+    )
+    zoned = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP)"
+    offset = f"CASE WHEN REGEXP_MATCHES({text}, ':\\d\\d.*[+-]\\d\\d:?\\d\\d$') THEN {zoned} END"
+    plain = f"CASE WHEN REGEXP_MATCHES({text}, '^\\d{{4}}-\\d') THEN TRY_CAST({text} AS TIMESTAMP) END"
+    moment = f"COALESCE({offset}, {plain}, TRY_STRPTIME({text}, [{formats}]), {serial})"
+    return f"CASE WHEN YEAR({moment}) BETWEEN 1900 AND 2199 THEN {moment} END"
+
+
+def as_date(cell: str, *, month_first: bool) -> str:
+    """Read the day of a point in time."""
+    return f"CAST({as_timestamp(cell, month_first=month_first)} AS DATE)"

@@ -1,0 +1,35 @@
+"""What do the loaded tables hold?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csdata.engine.database import Engine
+from csdata.schema import tables
+
+
+def filled(engine: Engine) -> dict[str, int]:
+    """Count the values of every canonical column ('revenue.mrr') and the answers of each survey ('surveys:nps')."""
+    counts: dict[str, int] = {}
+    for table in tables().values():
+        names = [column.name for column in table.kept]
+        row = engine.rows(f"SELECT {', '.join(f'COUNT({name})' for name in names)} FROM {table.name}")[0]
+        counts |= {f"{table.name}.{name}": count for name, count in zip(names, row, strict=True)}
+    for kind, count in engine.rows("SELECT LOWER(kind), COUNT(score) FROM surveys WHERE kind IS NOT NULL GROUP BY 1"):
+        counts[f"surveys:{kind}"] = count
+    return counts
+
+
+def choices(engine: Engine, column: str, most: int = 50) -> tuple[str, ...]:
+    """Return the values of a customer column, the most frequent first."""
+    sql = f"SELECT {column}, COUNT(*) FROM customers WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    return tuple(row[0] for row in engine.rows(sql)[:most])
+
+
+def refused(engine: Engine, sheet: int) -> list[tuple[Any, ...]]:
+    """Return (row, column, value, reason, whole_row) of everything refused in a sheet."""
+    sql = (
+        "SELECT row_no, column_name, cell, reason, whole_row FROM rejects WHERE sheet = $sheet"
+        " ORDER BY row_no NULLS FIRST, column_name, reason"
+    )
+    return engine.rows(sql, {"sheet": sheet})

@@ -1,0 +1,16 @@
+-- For customers who started in a period: days until the first result, or until we stopped seeing them without one.
+SELECT
+    c.customer_id,
+    DATE_DIFF(
+        'DAY',
+        c.signup_date,
+        LEAST(COALESCE(f.first_value_on, $last), $last, COALESCE(c.churn_date, $last))
+    ) AS days,
+    COALESCE(f.first_value_on <= $last AND f.first_value_on <= COALESCE(c.churn_date, $last), FALSE) AS reached
+FROM customers AS c
+LEFT JOIN first_values AS f ON f.customer_id = c.customer_id
+WHERE c.signup_date > $base AND c.signup_date <= $last
+  AND ($plan IS NULL OR c.plan = $plan)
+  AND ($segment IS NULL OR c.segment = $segment)
+  AND ($region IS NULL OR c.region = $region)
+ORDER BY c.customer_id

@@ -1,0 +1,112 @@
+"""Which rows and cells of a text table are kept, and which are refused, where and why?"""
+
+from __future__ import annotations
+
+from csdata.engine import cells
+from csdata.engine.database import Engine, quoted
+from csdata.engine.profile import Reading, expression
+
+REJECTS = (
+    "CREATE TABLE IF NOT EXISTS rejects (sheet INTEGER, row_no INTEGER, column_name VARCHAR, cell VARCHAR,"
+    " reason VARCHAR, whole_row BOOLEAN)"
+)
+
+
+def open_rejects(engine: Engine) -> None:
+    """Create the table that keeps everything refused."""
+    engine.run(REJECTS)
+
+
+def refuse(engine: Engine, sheet: int, row_no: int | None, column: str | None, cell: str | None, reason: str) -> None:
+    """Keep one refused row that never became part of a table."""
+    engine.run(
+        "INSERT INTO rejects VALUES ($sheet, $row, $column, $cell, $reason, TRUE)",
+        {"sheet": sheet, "row": row_no, "column": column, "cell": cell, "reason": reason},
+    )
+
+
+def cast_table(engine: Engine, raw: str, typed: str, columns: dict[str, tuple[str, Reading, str]]) -> None:
+    """Create `typed` from `raw`: target name -> (raw column, how to read it, how to store it)."""
+    parts = [
+        f"CAST({expression(source, reading, storage)} AS {storage}) AS {quoted(name)}"
+        for name, (source, reading, storage) in columns.items()
+    ]
+    engine.run(f"CREATE TABLE {typed} AS SELECT {', '.join(['row_no', *parts])} FROM {raw}")
+
+
+def keep_unread_cells(
+    engine: Engine, sheet: int, raw: str, typed: str, name: str, source: str, header: str, expected: str
+) -> None:
+    """Keep every cell of a column that says something we could not read, or only spaces."""
+    unread = f"t.{quoted(name)} IS NULL AND ({cells.present(f'r.{source}')} IS NOT NULL OR TRIM(r.{source}) = '')"
+    reason = f"CASE WHEN TRIM(r.{source}) = '' THEN 'blank: only spaces where ' || $expected || ' is expected'"
+    engine.run(
+        f"INSERT INTO rejects SELECT $sheet, r.row_no, $header, r.{source},"
+        f" {reason} ELSE 'not ' || $expected END, FALSE"
+        f" FROM {raw} AS r JOIN {typed} AS t USING (row_no)"
+        f" WHERE LENGTH(r.{source}) > 0 AND {unread} ORDER BY r.row_no",
+        {"sheet": sheet, "header": header, "expected": expected},
+    )
+
+
+def reject_rows(
+    engine: Engine, sheet: int, typed: str, condition: str, header: str | None, shown: str, reason: str
+) -> None:
+    """Move the rows of `typed` that meet a condition to the rejects."""
+    engine.run(
+        f"INSERT INTO rejects SELECT $sheet, row_no, $header, CAST({shown} AS VARCHAR), $reason, TRUE"
+        f" FROM {typed} WHERE {condition} ORDER BY row_no",
+        {"sheet": sheet, "header": header, "reason": reason},
+    )
+    engine.run(f"DELETE FROM {typed} WHERE {condition}")
+
+
+def reject_empty(engine: Engine, sheet: int, typed: str, columns: list[str], header: str) -> None:
+    """Refuse rows in which all the given columns are empty."""
+    condition = " AND ".join(f"{quoted(column)} IS NULL" for column in columns)
+    reject_rows(engine, sheet, typed, condition, header, "NULL", f"{header} is missing or could not be read")
+
+
+def reject_repeated(engine: Engine, sheet: int, typed: str, key: str, header: str) -> None:
+    """Refuse all but one row for each key; which one stays does not depend on the order of the rows."""
+    names = [quoted(name) for name in engine.columns(typed) if name != "row_no"]
+    content = " || '|' || ".join(f"COALESCE(CAST({name} AS VARCHAR), '')" for name in names)
+    extra = (
+        f"row_no IN (SELECT row_no FROM (SELECT row_no, ROW_NUMBER() OVER (PARTITION BY {quoted(key)}"
+        f" ORDER BY {content}, row_no) AS copy FROM {typed} WHERE {quoted(key)} IS NOT NULL) AS c WHERE copy > 1)"
+    )
+    reject_rows(engine, sheet, typed, extra, header, quoted(key), f"{header} appears more than once")
+
+
+def reject_backwards(engine: Engine, sheet: int, typed: str, start: str, end: str, header: str) -> None:
+    """Refuse rows that end before they start."""
+    reject_rows(engine, sheet, typed, f"{end} < {start}", header, end, "ends before it starts")
+
+
+def reject_outside(engine: Engine, sheet: int, typed: str, column: str, header: str, low: float, high: float) -> None:
+    """Empty the cells of a column outside a range, and keep them as refused."""
+    outside = f"{quoted(column)} NOT BETWEEN {low} AND {high}"
+    engine.run(
+        f"INSERT INTO rejects SELECT $sheet, row_no, $header, CAST({quoted(column)} AS VARCHAR), $reason, FALSE"
+        f" FROM {typed} WHERE {outside} ORDER BY row_no",
+        {"sheet": sheet, "header": header, "reason": f"outside {low:g} to {high:g}"},
+    )
+    engine.run(f"UPDATE {typed} SET {quoted(column)} = NULL WHERE {outside}")
+
+
+def merge_spellings(engine: Engine, typed: str, column: str, most: int = 200) -> dict[str, str]:
+    """Give values that differ only in upper and lower case their most frequent spelling; return what changed."""
+    name = quoted(column)
+    counted = engine.rows(f"SELECT {name}, COUNT(*) FROM {typed} WHERE {name} IS NOT NULL GROUP BY {name}")
+    if len(counted) > most:
+        return {}
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for value, count in counted:
+        groups.setdefault(value.casefold(), []).append((-count, value))
+    changed = {}
+    for spellings in groups.values():
+        (_, chosen), *others = sorted(spellings)
+        changed.update({value: chosen for _, value in others})
+    for value, chosen in changed.items():
+        engine.run(f"UPDATE {typed} SET {name} = $chosen WHERE {name} = $value", {"chosen": chosen, "value": value})
+    return changed

@@ -1,0 +1,151 @@
+"""Which files did the user bring, and what kind is each, whatever its name says?"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from csdata.errors import CsDataError
+
+DEFAULT_LIMIT = 2_000_000_000
+READABLE = (
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".txt",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".xlsb",
+    ".ods",
+    ".parquet",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".zip",
+    ".gz",
+)
+IMAGES = {b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image", b"BM": "an image"}
+OTHERS = {
+    b"%PDF": "a PDF",
+    b"SQLite format 3": "a database",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"BZh": "a bz2 archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+}
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file as it came: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+def kind_of(file: RawFile) -> str:
+    """Return 'text', 'workbook', 'parquet', 'json', 'zip' or 'gzip'; raises for anything that is no table."""
+    head = file.data[:4096]
+    if not file.data:
+        raise CsDataError.empty_file(file.name)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(file)
+    if head.startswith(OLE):
+        if ENCRYPTED in file.data:
+            raise CsDataError.password(file.name)
+        return "workbook"
+    for magic, what in {**IMAGES, **OTHERS}.items():
+        if head.startswith(magic) and (b"\x00" in head or magic not in {b"BM", b"MZ"}):
+            raise CsDataError.not_a_table(file.name, what)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
+        return "json"
+    return "text"
+
+
+def _zip_kind(file: RawFile) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        raise CsDataError.unreadable(file.name, "the archive is damaged") from None
+    inside_office = any(name.startswith(("xl/", "Workbook")) for name in names)
+    return "workbook" if inside_office or "mimetype" in names else "zip"
+
+
+def collect(sources: Iterable[str | Path | RawFile], limit: int = DEFAULT_LIMIT) -> Iterator[RawFile]:
+    """Yield every readable file of the sources: files, folders (one level and below), zip and gz unpacked."""
+    for source in sources:
+        if isinstance(source, RawFile):
+            yield from _unpack(source, limit)
+        else:
+            for path in _paths(Path(source)):
+                size = path.stat().st_size
+                if size > limit:
+                    raise CsDataError.too_large(path.name, size, limit)
+                yield from _unpack(RawFile(path.name, path.read_bytes()), limit)
+
+
+def _paths(source: Path) -> list[Path]:
+    if source.is_file():
+        return [source]
+    if not source.is_dir():
+        raise CsDataError.not_found(str(source))
+    found = [p for p in source.rglob("*") if p.is_file() and p.suffix.lower() in READABLE]
+    kept = sorted(p for p in found if not p.name.startswith((".", "~$")) and p.name not in {"truth.json", "SOURCE.txt"})
+    if not kept:
+        raise CsDataError("empty_folder", f"{source} holds no table files.", f"Known kinds: {', '.join(READABLE)}.")
+    return kept
+
+
+def _unpack(file: RawFile, limit: int) -> Iterator[RawFile]:
+    if len(file.data) > limit:
+        raise CsDataError.too_large(file.name, len(file.data), limit)
+    kind = kind_of(file)
+    if kind == "gzip":
+        yield from _unpack(RawFile(file.name.removesuffix(".gz"), _gunzip(file, limit)), limit)
+    elif kind == "zip":
+        for member in _members(file, limit):
+            yield from _unpack(member, limit)
+    else:
+        yield file
+
+
+def _gunzip(file: RawFile, limit: int) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(file.data)) as stream:
+            data = stream.read(limit + 1)
+    except (OSError, EOFError, zlib.error):
+        raise CsDataError.unreadable(file.name, "the archive is damaged") from None
+    if len(data) > limit:
+        raise CsDataError.too_large(f"{file.name}, unpacked,", len(data), limit)
+    return data
+
+
+def _members(file: RawFile, limit: int) -> Iterator[RawFile]:
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        infos = [i for i in archive.infolist() if not i.is_dir() and Path(i.filename).suffix.lower() in READABLE]
+        infos = [i for i in infos if not Path(i.filename).name.startswith((".", "~$", "__MACOSX"))]
+        if any(info.flag_bits & 1 for info in infos):
+            raise CsDataError.password(file.name)
+        if not infos:
+            raise CsDataError.not_a_table(file.name, "an archive without table files")
+        unpacked = sum(info.file_size for info in infos)
+        if unpacked > limit:
+            raise CsDataError.too_large(f"{file.name}, unpacked,", unpacked, limit)
+        for info in infos:
+            with archive.open(info) as stream:
+                data = stream.read(limit + 1)
+            yield RawFile(Path(info.filename).name, data[:limit])

@@ -1,0 +1,126 @@
+"""Which table is this, and what does each of its columns mean?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csdata.engine import Engine
+from csdata.engine.profile import Reading, distinct_share, fit
+from csdata.ingest.landing import Landed
+from csdata.schema import Column, Table, normalise, tables, words
+
+GOOD_FIT = 0.5
+ONE_ROW_EACH = 0.9
+NAME_AS_ID = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A sheet understood: its table (None when unknown), header -> column, and what is missing otherwise."""
+
+    table: str | None
+    mapping: dict[str, str]
+    missing: tuple[str, ...] = ()
+    name_is_id: bool = False
+
+
+def recognise(engine: Engine, landed: Landed) -> Recognition:
+    """Return the canonical table whose columns, file name and row shape fit a sheet best."""
+    fits = _Fits(engine, landed)
+    scored: list[tuple[float, str, dict[str, str]]] = []
+    nearest: tuple[int, tuple[str, ...]] = (0, ("customer_id",))
+    for table in tables().values():
+        mapping = match(table, landed.header, fits)
+        if table.name == "customers":
+            mapping = _with_identity(engine, landed, mapping)
+        missing = table.missing(set(mapping.values()))
+        if missing:
+            nearest = max(nearest, (len(mapping), missing), key=lambda item: item[0])
+        else:
+            scored.append((_score(engine, landed, table, mapping), table.name, mapping))
+    if not scored:
+        return Recognition(None, {}, nearest[1])
+    _, name, mapping = max(scored, key=lambda item: (item[0], item[1] == "customers"))
+    name_is_id = list(mapping.values()).count("customer_id") == 1 and _id_header(mapping) in _name_headers(landed)
+    return Recognition(name, mapping, name_is_id=name == "customers" and name_is_id)
+
+
+class _Fits:
+    """How well the cells of a column can be read as a type; measured once per pair."""
+
+    def __init__(self, engine: Engine, landed: Landed) -> None:
+        self._engine, self._landed = engine, landed
+        self._known: dict[tuple[str, str], float | None] = {}
+
+    def __call__(self, header: str, column: Column) -> float | None:
+        """Return the share of filled cells that can be read; None when the column is empty."""
+        if column.type in {"id", "text", "category"}:
+            return 1.0
+        key = (header, column.type + str(column.name == "churned"))
+        if key not in self._known:
+            self._known[key] = self._measure(self._landed.column(header), column)
+        return self._known[key]
+
+    def _measure(self, raw: str, column: Column) -> float | None:
+        leaving = column.name in {"churned", "is_active"}
+        share = fit(self._engine, self._landed.raw, raw, Reading(column.type, leaving=leaving), column.storage)
+        if share is None or share == 1 or column.type == "boolean":
+            return share
+        other = Reading(column.type, month_first=True, decimal_comma=True)
+        return max(share, fit(self._engine, self._landed.raw, raw, other, column.storage) or 0)
+
+
+def match(table: Table, header: tuple[str, ...], fits: _Fits) -> dict[str, str]:
+    """Assign headers to columns: exact names first, the same words in another order second; never a guess."""
+    candidates = []
+    for position, name in enumerate(header):
+        for column in table.columns.values():
+            rank = _rank(name, column)
+            if rank is not None:
+                share = fits(name, column)
+                if share is None or share >= GOOD_FIT:
+                    candidates.append((rank + (share is None) * 50, position, name, column.name))
+    mapping: dict[str, str] = {}
+    for _, _, name, target in sorted(candidates):
+        if name not in mapping and target not in mapping.values():
+            mapping[name] = target
+    return mapping
+
+
+def _rank(header: str, column: Column) -> int | None:
+    plain = normalise(header)
+    if plain in column.aliases:
+        return column.aliases.index(plain)
+    same_words = [index for index, alias in enumerate(column.aliases) if words(alias) == words(header)]
+    return 100 + same_words[0] if same_words and len(words(header)) > 1 else None
+
+
+def _score(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str]) -> float:
+    """More columns, a telling file name and the right shape of rows speak for a table."""
+    stem = f" {normalise(landed.name)} "
+    hinted = max((len(hint.split()) for hint in table.hints if f" {hint} " in stem), default=0)
+    required = sum(table.columns[c].required or table.columns[c].required_group is not None for c in mapping.values())
+    score = len(mapping) + 2 * required + 3 * hinted
+    if table.name == "customers":
+        raw = landed.column(_id_header(mapping))
+        score += 6 if distinct_share(engine, landed.raw, raw) >= ONE_ROW_EACH else -20
+    return score
+
+
+def _id_header(mapping: dict[str, str]) -> str:
+    return next((header for header, column in mapping.items() if column == "customer_id"), "")
+
+
+def _name_headers(landed: Landed) -> set[str]:
+    name = tables()["customers"].columns["name"]
+    return {header for header in landed.header if normalise(header) in name.aliases}
+
+
+def _with_identity(engine: Engine, landed: Landed, mapping: dict[str, str]) -> dict[str, str]:
+    """Let the company's name identify the customer when there is no id and the names differ."""
+    if "customer_id" in mapping.values():
+        return mapping
+    for header, column in mapping.items():
+        if column == "name" and distinct_share(engine, landed.raw, landed.column(header)) >= NAME_AS_ID:
+            return {**mapping, header: "customer_id"}
+    return mapping

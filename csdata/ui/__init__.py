@@ -1,0 +1,1 @@
+"""How does the app look and behave? The only part of the package that knows Streamlit."""

@@ -1,0 +1,41 @@
+"""Which page is open, and what surrounds it?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from csdata.ui import places, sidebar, state, welcome
+from csdata.ui.components import notice
+from csdata.ui.style import page_css
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """Return the pages by the group of the method they belong to."""
+    return {
+        "Understand": [st.Page(places.OVERVIEW, title="Overview", icon=":material/explore:", default=True)],
+        "Prepare": [st.Page(places.DATA, title="Data", icon=":material/database:")],
+    }
+
+
+def run() -> None:
+    """Draw the frame, then the page inside it."""
+    st.set_page_config(
+        page_title="Customer Success Explorer",
+        page_icon=str(places.STATIC / "icon.png"),
+        layout="wide",
+        initial_sidebar_state=240,
+    )
+    st.logo(str(places.STATIC / "logo.svg"), size="large", icon_image=str(places.STATIC / "icon.png"))
+    page = st.navigation(pages())
+    page_css(projector=state.is_projector())
+    data = state.current()
+    sidebar.draw(data)
+    waiting = state.message()
+    if waiting:
+        notice(*waiting)
+    if state.needs_welcome():
+        welcome.draw()
+    page.run()
+
+
+run()

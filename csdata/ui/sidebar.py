@@ -1,0 +1,35 @@
+"""What am I looking at? The dataset, its size and date, and the projector switch; nothing that changes numbers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from csdata.dataset import Dataset
+from csdata.ui import state
+from csdata.ui.components import plain
+from csdata.wording import date_label, plural
+
+
+def draw(data: Dataset) -> None:
+    """Draw the dataset card and the projector switch."""
+    with st.sidebar:
+        with st.container(border=True, gap="xxsmall", key="dataset"):
+            until = f"to {date_label(data.as_of)}" if data.as_of else "no dates"
+            st.markdown(f"**{plain(data.name)}**  \n:small[{plural(data.customers, 'customer')} · {until}]")
+            text, icon, colour = quality(data)
+            st.badge(text, icon=f":material/{icon}:", color=colour)
+        st.toggle("Projector mode", key=state.PROJECTOR, persist_state="session", help="Larger type for a room")
+
+
+def quality(data: Dataset) -> tuple[str, str, Literal["green", "orange"]]:
+    """Say how much of what was brought could be used."""
+    rows_in = sum(file.rows_in for file in data.files)
+    loaded = sum(file.rows_loaded for file in data.files)
+    questions = sum(len(file.questions) for file in data.files)
+    if loaded < rows_in:
+        return f"{plural(rows_in - loaded, 'row')} not used", "rule", "orange"
+    if questions:
+        return f"{plural(questions, 'assumption')} to check", "help", "orange"
+    return "All rows used", "verified", "green"

@@ -1,0 +1,82 @@
+"""Which analyses do the data open up, and what is missing for the others?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """An analysis and the columns it needs: every group must offer at least one of its alternatives."""
+
+    name: str
+    label: str
+    needs: tuple[tuple[str, ...], ...]
+    missing: str
+
+
+ANALYSES = (
+    Unlock(
+        "customers",
+        "Customers and churn",
+        (("customers.churned", "customers.churn_date", "revenue.start_date", "churn_events.date"),),
+        "when customers left: a churn date, a status, or subscriptions with start and end",
+    ),
+    Unlock(
+        "history",
+        "Trends by month",
+        (("customers.signup_date", "revenue.start_date"),),
+        "a start date for each customer or subscription",
+    ),
+    Unlock(
+        "revenue",
+        "Recurring revenue",
+        (("customers.mrr", "revenue.mrr"),),
+        "monthly or yearly revenue for each customer",
+    ),
+    Unlock(
+        "movements",
+        "Revenue gained and lost",
+        (("revenue.mrr", "customers.mrr"), ("revenue.start_date", "customers.signup_date")),
+        "revenue with dates: subscriptions, months or invoices",
+    ),
+    Unlock(
+        "adoption",
+        "Adoption",
+        (("usage.date", "customers.active_users", "customers.sessions"),),
+        "usage by customer and day, or active users in the sheet",
+    ),
+    Unlock("nps", "Recommendation (NPS)", (("surveys.score", "customers.nps"),), "survey answers from 0 to 10"),
+    Unlock(
+        "csat",
+        "Satisfaction (CSAT)",
+        (("surveys.score", "tickets.csat", "customers.csat"),),
+        "satisfaction scores from 1 to 5",
+    ),
+    Unlock(
+        "time_to_value",
+        "Time to first value",
+        (("milestones.reached_at", "customers.days_to_first_value", "customers.first_value_date"),),
+        "onboarding steps with the day each was reached, or days to first value",
+    ),
+    Unlock(
+        "goals",
+        "Goals reached",
+        (("milestones.milestone", "customers.goal_reached"),),
+        "each customer's goal and whether it was reached",
+    ),
+    Unlock("support", "Support", (("tickets.opened_at",),), "tickets with the customer and the day they were opened"),
+    Unlock(
+        "acquisition",
+        "Cost of winning customers",
+        (("spend.amount", "customers.acquisition_cost"),),
+        "spend by month and channel, or acquisition cost in the sheet",
+    ),
+)
+
+
+def unlocks(facts: frozenset[str]) -> tuple[tuple[Unlock, ...], tuple[tuple[Unlock, str], ...]]:
+    """Split the analyses into those the filled columns allow, and the others with what is missing."""
+    opened = tuple(item for item in ANALYSES if all(facts.intersection(group) for group in item.needs))
+    locked = tuple((item, item.missing) for item in ANALYSES if item not in opened)
+    return opened, locked

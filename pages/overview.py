@@ -1,0 +1,53 @@
+"""Are customers and we both doing well, and is it getting better?"""
+
+import streamlit as st
+
+from csdata.ui import places, state
+from csdata.ui.components import card, kpi_card, page_head, show
+from csdata.ui.figures import all_numbers, kpi
+from csdata.ui.filters import filter_row
+from csdata.ui.results import readable, result_card
+from csdata.ui.style import type_scale
+
+TREND_MONTHS = 24
+
+data = state.current()
+months, filters = filter_row(data)
+found = state.read_overview(data, months, filters)
+page_head(found.headline, found.sub)
+
+left, right = st.columns(2, gap="medium")
+theirs, ours = [kpi(figure) for figure in found.customer_side], [kpi(figure) for figure in found.our_side]
+with left:
+    kpi_card("person", "Customer side", "are they getting what they came for?", theirs, key="customer-side")
+with right:
+    kpi_card("domain", "Our side", "is the relationship sustainable?", ours, key="our-side")
+
+movements = state.read_movements(data, filters, TREND_MONTHS)
+trend = state.read_trend(data, filters, TREND_MONTHS)
+left, right = st.columns([7, 5], gap="medium")
+with (
+    left,
+    result_card(movements, "Monthly revenue won and lost", key="movements", unit="month", filters=filters) as ready,
+):
+    if ready:
+        chart = state.movements_chart(data, filters, TREND_MONTHS, type_scale())
+        show(chart, alt=movements.headline, key="movements-chart")
+with (
+    right,
+    result_card(trend, "Customers at the end of each month", key="trend", unit="month", filters=filters) as ready,
+):
+    if ready:
+        show(state.trend_chart(data, filters, TREND_MONTHS, type_scale()), alt=trend.headline, key="trend-chart")
+
+churn = state.read_churn(data, filters).result
+if len(churn.frame):
+    with result_card(churn, churn.definition, key="churn-definitions", filters=filters, height="content"):
+        st.dataframe(readable(churn.frame), hide_index=True, height=210, key="churn-differ", alt=churn.headline)
+
+with card("Every number with its range and definition", "A dash says why not", key="numbers", foot=found.sub):
+    st.dataframe(all_numbers(found.metrics), hide_index=True, key="all-numbers", alt="All metrics of the period")
+
+with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+    st.markdown("**Where to look next**", width="content")
+    st.page_link(places.DATA, label="What was read from your files, and what is missing", icon=":material/database:")
