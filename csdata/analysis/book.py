@@ -49,7 +49,12 @@ class Book:
     @cached_property
     def joined(self) -> NDArray[np.bool_]:
         """There at the end, for the first time in this period."""
-        return self.end & self._flags("joined")
+        return self.end & self.came
+
+    @cached_property
+    def came(self) -> NDArray[np.bool_]:
+        """Started for the first time in this period, whether still there or not."""
+        return self._flags("joined")
 
     @cached_property
     def start_mrr(self) -> NDArray[np.float64]:

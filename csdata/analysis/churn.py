@@ -57,7 +57,7 @@ def _count(book: Book, name: str, label: str, value: int, definition: str) -> Me
 
 def churn_rates(book: Book) -> list[Metric]:
     """Return logo churn, also Stripe's way, and retention (1 − standard churn), with Wilson intervals."""
-    start, lost, joined = int(book.start.sum()), int(book.lost.sum()), int(book.joined.sum())
+    start, lost = int(book.start.sum()), int(book.lost.sum())
     left = "left within the period" if book.dated else "are marked as left"
     standard = _rate(
         book,
@@ -71,9 +71,9 @@ def churn_rates(book: Book) -> list[Metric]:
         book,
         "logo_churn_stripe",
         "Customers lost (Stripe's way)",
-        lost,
-        start + joined,
-        "customers lost ÷ (customers at the start + new customers)",
+        int(((book.start | book.came) & ~book.end).sum()),
+        start + int(book.came.sum()),
+        "everybody who left, new ones included ÷ (customers at the start + new customers)",
     )
     kept = _rate(
         book,

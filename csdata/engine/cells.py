@@ -1,4 +1,7 @@
-"""How does a cell of text become a value? Expressions that give NULL for what they cannot read."""
+"""How does a cell of text become a value? Expressions that give NULL for what they cannot read.
+
+All but `present` and `as_text` expect a cell that `present` has cleaned: trimmed, NULL when it says "nothing here".
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,8 @@ ISO_FORMATS = (
     "%Y/%m/%d %H:%M:%S", "%Y.%m.%d", "%Y-%m", "%Y/%m", "%Y%m%d",
 )  # fmt: skip
 NAMED_FORMATS = (
-    "%d %b %y", "%d-%b-%y", "%d %b %Y", "%d-%b-%Y", "%b %d %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%B %d %Y", "%b %Y", "%B %Y",
-    "%b-%y", "%b-%Y", "%a %b %d %Y", "%d.%m.%y", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
+    "%d %b %y", "%d-%b-%y", "%d %b %Y", "%d-%b-%Y", "%b %d %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%B %d %Y",
+    "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%a %b %d %Y", "%d.%m.%y", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
 )  # fmt: skip
 DAY_FIRST_FORMATS = (
     "%d/%m/%y", "%d-%m-%y", "%d/%m/%Y", "%d-%m-%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H:%M",
@@ -57,20 +60,19 @@ def as_text(cell: str) -> str:
 
 def as_id(cell: str) -> str:
     """Read an identifier: text, so that leading zeros stay; '12.0' from a spreadsheet is '12'."""
-    return f"REGEXP_REPLACE({present(cell)}, '^(\\d+)\\.0$', '\\1')"
+    return f"REGEXP_REPLACE({cell}, '^(\\d+)\\.0$', '\\1')"
 
 
 def as_number(cell: str, *, decimal_comma: bool, storage: str = "DOUBLE") -> str:
     """Read a number with currency signs, thousands marks, percent or accounting brackets around it."""
-    text = present(cell)
-    bare = f"REGEXP_REPLACE({text}, '[\\s\\x{{00A0}}\\x{{202F}}''’]|[$€£¥]|^[A-Za-z]{{3}}|[A-Za-z]{{3}}$', '', 'g')"
+    bare = f"REGEXP_REPLACE({cell}, '[\\s\\x{{00A0}}\\x{{202F}}''’]|[$€£¥]|^[A-Za-z]{{3}}|[A-Za-z]{{3}}$', '', 'g')"
     sign = f"REGEXP_REPLACE(REPLACE({bare}, '−', '-'), '^\\((.*)\\)$', '-\\1')"
     # A comma that does not stand before three digits is no thousands mark: '12,5' is refused, not read as 125.
     grouped = f"CASE WHEN REGEXP_MATCHES({sign}, ',(\\d{{1,2}}|\\d{{4,}})?(\\D|$)') THEN NULL ELSE {sign} END"
     marks = f"REPLACE(REPLACE({sign}, '.', ''), ',', '.')" if decimal_comma else f"REPLACE({grouped}, ',', '')"
     percent = f"TRY_CAST(REPLACE({marks}, '%', '') AS DOUBLE) / 100"
-    loose = f"CASE WHEN {text} LIKE '%\\%%' ESCAPE '\\' THEN {percent} ELSE TRY_CAST({marks} AS DOUBLE) END"
-    value = loose if decimal_comma else f"COALESCE(TRY_CAST(TRIM({cell}) AS DOUBLE), {loose})"
+    loose = f"CASE WHEN {cell} LIKE '%\\%%' ESCAPE '\\' THEN {percent} ELSE TRY_CAST({marks} AS DOUBLE) END"
+    value = loose if decimal_comma else f"COALESCE(TRY_CAST({cell} AS DOUBLE), {loose})"
     finite = f"CASE WHEN ISFINITE({value}) THEN {value} END"
     return f"TRY_CAST({finite} AS {storage})"
 
@@ -85,19 +87,18 @@ def as_boolean(cell: str, *, leaving: bool = False) -> str:
 
 def as_timestamp(cell: str, *, month_first: bool) -> str:
     """Read a point in time: ISO, named months, one slash order, spreadsheet serials, Unix times."""
-    text = present(cell)
     slashes = MONTH_FIRST_FORMATS if month_first else DAY_FIRST_FORMATS
     formats = _listed((*slashes, *NAMED_FORMATS, *ISO_FORMATS))
-    number = f"TRY_CAST({text} AS DOUBLE)"
+    number = f"TRY_CAST({cell} AS DOUBLE)"
     serial = (
         f"CASE WHEN {number} BETWEEN 20000 AND 80000 THEN TIMESTAMP '1899-12-30' + TO_SECONDS({number} * 86400)"
         f" WHEN {number} BETWEEN 5e8 AND 5e9 THEN TIMESTAMP '1970-01-01' + TO_SECONDS({number})"
         f" WHEN {number} BETWEEN 5e11 AND 5e12 THEN TIMESTAMP '1970-01-01' + TO_SECONDS({number} / 1000) END"
     )
-    zoned = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP)"
-    offset = f"CASE WHEN REGEXP_MATCHES({text}, ':\\d\\d.*[+-]\\d\\d:?\\d\\d$') THEN {zoned} END"
-    plain = f"CASE WHEN REGEXP_MATCHES({text}, '^\\d{{4}}-\\d') THEN TRY_CAST({text} AS TIMESTAMP) END"
-    moment = f"COALESCE({offset}, {plain}, TRY_STRPTIME({text}, [{formats}]), {serial})"
+    zoned = f"CAST(TRY_CAST({cell} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP)"
+    offset = f"CASE WHEN REGEXP_MATCHES({cell}, ':\\d\\d.*[+-]\\d\\d:?\\d\\d$') THEN {zoned} END"
+    plain = f"CASE WHEN REGEXP_MATCHES({cell}, '^\\d{{4}}-\\d') THEN TRY_CAST({cell} AS TIMESTAMP) END"
+    moment = f"COALESCE({offset}, {plain}, TRY_STRPTIME({cell}, [{formats}]), {serial})"
     return f"CASE WHEN YEAR({moment}) BETWEEN 1900 AND 2199 THEN {moment} END"
 
 

@@ -25,9 +25,9 @@ class Reading:
 
 
 def expression(cell: str, reading: Reading, storage: str) -> str:
-    """Return the engine's expression that reads a cell of text, NULL where it cannot."""
+    """Return the engine's expression that reads a cleaned cell (`cells.present`), NULL where it cannot."""
     if reading.plain:
-        return f"TRY_CAST(TRIM({cell}) AS {storage})"
+        return f"TRY_CAST({cell} AS {storage})"
     if reading.type in {"number", "score", "money", "integer"}:
         return cells.as_number(cell, decimal_comma=reading.decimal_comma, storage=storage)
     if reading.type == "date":
@@ -38,7 +38,7 @@ def expression(cell: str, reading: Reading, storage: str) -> str:
         return cells.as_boolean(cell, leaving=reading.leaving)
     if reading.type == "id":
         return cells.as_id(cell)
-    return cells.present(cell) if reading.type == "category" else cells.as_text(cell)
+    return cell if reading.type == "category" else cells.as_text(cell)
 
 
 def fit(engine: Engine, raw: str, column: str, reading: Reading, storage: str) -> float | None:
@@ -46,17 +46,16 @@ def fit(engine: Engine, raw: str, column: str, reading: Reading, storage: str) -
 
     Looks at the different values among the first rows, each counted as often as it occurs.
     """
-    read, filled = expression("cell", reading, storage), cells.present("cell")
-    sql = (
-        f"SELECT SUM(CASE WHEN {read} IS NOT NULL THEN n END) * 1.0"
-        f" / NULLIF(SUM(CASE WHEN {filled} IS NOT NULL THEN n END), 0)"
-        f" FROM (SELECT {column} AS cell, COUNT(*) AS n FROM (SELECT {column} FROM {raw} LIMIT {SAMPLE_ROWS})"
-        f" GROUP BY {column}) WHERE cell IS NOT NULL"
+    read = expression("cell", reading, storage)
+    counted = (
+        f"SELECT {cells.present(column)} AS cell, COUNT(*) AS n"
+        f" FROM (SELECT {column} FROM {raw} LIMIT {SAMPLE_ROWS}) GROUP BY 1"
     )
-    share, filled_any = engine.rows(
-        f"SELECT ({sql}), EXISTS (SELECT 1 FROM {raw} WHERE {cells.present(column)} IS NOT NULL)"
-    )[0]
-    return float(share or 0) if filled_any else None
+    sums = "SUM(CASE WHEN ok THEN n END), SUM(CASE WHEN cell IS NOT NULL THEN n END)"
+    readable, filled = engine.rows(f"SELECT {sums} FROM (SELECT cell, n, {read} IS NOT NULL AS ok FROM ({counted}))")[0]
+    if not filled and engine.value(f"SELECT COUNT({cells.present(column)}) FROM {raw}") == 0:
+        return None
+    return float((readable or 0) / filled) if filled else 0.0
 
 
 def is_plain(engine: Engine, raw: str, column: str, kind: str, storage: str) -> bool:
@@ -74,7 +73,7 @@ def is_plain(engine: Engine, raw: str, column: str, kind: str, storage: str) -> 
 
 def distinct_share(engine: Engine, raw: str, column: str) -> float:
     """Return the number of different values of a column per filled cell (1 = every row its own)."""
-    value = cells.as_id(column)
+    value = cells.as_id(cells.present(column))
     share = engine.value(f"SELECT COUNT(DISTINCT {value}) * 1.0 / NULLIF(COUNT({value}), 0) FROM {raw}")
     return float(share or 0)
 

@@ -27,11 +27,20 @@ def refuse(engine: Engine, sheet: int, row_no: int | None, column: str | None, c
 
 def cast_table(engine: Engine, raw: str, typed: str, columns: dict[str, tuple[str, Reading, str]]) -> None:
     """Create `typed` from `raw`: target name -> (raw column, how to read it, how to store it)."""
+    clean = {source: f"{cells.present(source)} AS clean_{source}" for source, _, _ in columns.values()}
     parts = [
-        f"CAST({expression(source, reading, storage)} AS {storage}) AS {quoted(name)}"
+        f"CAST({expression(_input(source, reading), reading, storage)} AS {storage}) AS {quoted(name)}"
         for name, (source, reading, storage) in columns.items()
     ]
-    engine.run(f"CREATE TABLE {typed} AS SELECT {', '.join(['row_no', *parts])} FROM {raw}")
+    engine.run(
+        f"CREATE TABLE {typed} AS SELECT {', '.join(['row_no', *parts])}"
+        f" FROM (SELECT *, {', '.join(clean.values())} FROM {raw})"
+    )
+
+
+def _input(source: str, reading: Reading) -> str:
+    """Text is kept as it is; everything else is read from the cleaned cell."""
+    return source if reading.type == "text" else f"clean_{source}"
 
 
 def keep_unread_cells(

@@ -7,18 +7,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
 from csdata.engine import Engine
+from csdata.engine.delimited import TOTAL, copy_delimited, set_apart
 from csdata.engine.staging import refuse
 from csdata.errors import CsDataError
+from csdata.ingest.text import TextFile
 from csdata.schema import normalise, tables
 
 HEAD_ROWS = 40
 HEADER_WITHIN = 25
 CHUNK = 20_000
-TOTAL = re.compile(r"^\W*(grand |sub)?(totals?|sum|summe|gesamt|gesamtsumme|totaal|totale|suma)\W*$", re.IGNORECASE)
+LARGE = 500_000
+TOTAL_ROW = re.compile(TOTAL, re.IGNORECASE)
 NUMERIC = re.compile(r"^[\s$€£(+-]*\d[\d.,'\s]*[%)€]?$|^\d{4}-\d\d-\d\d|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 
 Record = tuple[int, list[str]]
@@ -41,8 +46,11 @@ class Landed:
         return f"c{self.header.index(header)}"
 
 
-def land(engine: Engine, index: int, name: str, records: Iterator[Record], encoding: str | None = None) -> Landed:
-    """Find the header, copy the data rows into the engine as text, refuse totals and rows that are too long."""
+def land(engine: Engine, index: int, name: str, records: Iterator[Record], text: TextFile | None = None) -> Landed:
+    """Find the header, copy the data rows into the engine as text, refuse totals and rows that are too long.
+
+    A large and regular text file is copied by the engine itself; everything else record by record.
+    """
     head = list(islice(records, HEAD_ROWS))
     position = header_position([cells for _, cells in head])
     if position is None:
@@ -50,11 +58,27 @@ def land(engine: Engine, index: int, name: str, records: Iterator[Record], encod
     header_row, cells = head[position]
     width = max(len(_trimmed(cells)), _usual_width([c for _, c in head[position + 1 :]]))
     header = header_names((cells + [""] * width)[:width])
-    landing = _Landing(engine, index, f"raw_{index}", header)
-    rows_in = landing.fill(chain(head[position + 1 :], records))
+    raw = f"raw_{index}"
+    rows_in = _copied(engine, index, raw, header_row, width, text) if text else None
+    if rows_in is None:
+        rows_in = _Landing(engine, index, raw, header).fill(chain(head[position + 1 :], records))
     if rows_in == 0:
         raise CsDataError.no_rows(name)
-    return Landed(index, name, landing.raw, header, header_row, rows_in, encoding)
+    return Landed(index, name, raw, header, header_row, rows_in, text.encoding if text else None)
+
+
+def _copied(engine: Engine, index: int, raw: str, header_row: int, width: int, text: TextFile) -> int | None:
+    """Let the engine copy a large text file; None when it is small or not regular."""
+    lines = text.plain_lines() if len(text.text) >= LARGE else None
+    if lines is None:
+        return None
+    with TemporaryDirectory(prefix="csdata-") as folder:
+        path = Path(folder) / "upload.csv"
+        path.write_text(text.text, encoding="utf-8", newline="")
+        regular = copy_delimited(
+            engine, raw, path, columns=width, skip=header_row, separator=text.separator, lines=lines - header_row
+        )
+    return set_apart(engine, index, raw, width) if regular else None
 
 
 def header_position(rows: list[list[str]]) -> int | None:
@@ -140,7 +164,7 @@ class _Landing:
                 reason = f"{len(row)} cells where the header has {width}"
                 refuse(self.engine, self.index, number, None, " | ".join(cells), reason)
                 refused += 1
-            elif TOTAL.match(first):
+            elif TOTAL_ROW.match(first):
                 refuse(self.engine, self.index, number, None, first, "total")
                 refused += 1
             else:

@@ -12,13 +12,14 @@ from csdata.engine import assemble as build
 from csdata.engine.profile import filled_and_first
 from csdata.engine.staging import open_rejects, refuse, reject_empty, reject_rows
 from csdata.errors import CsDataError
-from csdata.ingest import text, workbook
+from csdata.ingest import workbook
 from csdata.ingest.casting import Typed, cast
 from csdata.ingest.files import DEFAULT_LIMIT, RawFile, collect, kind_of
 from csdata.ingest.landing import Landed, Record, land
 from csdata.ingest.recognise import Recognition, recognise
 from csdata.ingest.report import ColumnReport, FileReport, Reject
 from csdata.ingest.revenue import revenue_columns
+from csdata.ingest.text import TextFile, text_file
 from csdata.schema import STORAGE, tables
 
 Source = str | Path | RawFile
@@ -66,9 +67,9 @@ def _land_all(engine: Engine, sources: Iterable[Source], limit: int, digest: has
     failed: list[CsDataError] = []
     for file in sorted(collect(sources, limit), key=lambda f: (f.name, hashlib.sha256(f.data).digest())):
         digest.update(file.name.encode() + hashlib.sha256(file.data).digest())
-        for name, records, encoding in _sheets(file):
+        for name, records, text in _sheets(file):
             try:
-                landed.append(land(engine, len(landed), name, records, encoding))
+                landed.append(land(engine, len(landed), name, records, text))
             except CsDataError as error:
                 failed.append(error)
     if failed and not landed:
@@ -76,7 +77,7 @@ def _land_all(engine: Engine, sources: Iterable[Source], limit: int, digest: has
     return landed
 
 
-def _sheets(file: RawFile) -> Iterator[tuple[str, Iterator[Record], str | None]]:
+def _sheets(file: RawFile) -> Iterator[tuple[str, Iterator[Record], TextFile | None]]:
     kind = kind_of(file)
     if kind == "workbook":
         found = list(workbook.sheets(file))
@@ -89,8 +90,8 @@ def _sheets(file: RawFile) -> Iterator[tuple[str, Iterator[Record], str | None]]
     elif kind == "json":
         yield file.name, workbook.json_records(file), None
     else:
-        records, encoding = text.text_file(file)
-        yield file.name, records, encoding
+        text = text_file(file)
+        yield file.name, text.records(), text
 
 
 def _understand(engine: Engine, landed: Landed) -> Sheet:

@@ -7,6 +7,7 @@ import csv
 import io
 from collections import Counter, deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
@@ -138,7 +139,30 @@ def _usual_width(text: str, separator: str) -> int:
     return Counter(len(record) for record in sample).most_common(1)[0][0] if text else 0
 
 
-def text_file(file: RawFile) -> tuple[Iterator[tuple[int, list[str]]], str]:
-    """Return the records of a text file, and the encoding it was read with."""
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file understood: its text, separator and encoding."""
+
+    text: str
+    separator: str
+    encoding: str
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield its records, read with care."""
+        return records(self.text, self.separator)
+
+    def plain_lines(self) -> int | None:
+        """Return how many lines it has when each line could be a record; None when that is surely not so."""
+        text = self.text
+        returns = text.count("\r")
+        if "\x00" in text or returns != text.count("\r\n") or text[:4].lower() == "sep=":
+            return None
+        if "\n\n" in text.rstrip("\r\n") or "\n\r\n" in text.rstrip("\r\n"):
+            return None
+        return text.rstrip("\r\n").count("\n") + 1
+
+
+def text_file(file: RawFile) -> TextFile:
+    """Return the text of a file, its separator and the encoding it was read with."""
     text, encoding = decode(file.data)
-    return records(text, separator_of(text)), encoding
+    return TextFile(text, separator_of(text), encoding)
