@@ -23,14 +23,14 @@ SAMPLE_FOLDER = ROOT / "sample_data"
 class Filters:
     """Which customers are looked at; None means all. Values are bound into queries, never pasted."""
 
-    plan: str | None = None
     segment: str | None = None
+    plan: str | None = None
     region: str | None = None
 
     @property
     def params(self) -> dict[str, str | None]:
         """The filters as query parameters."""
-        return {"plan": self.plan, "segment": self.segment, "region": self.region}
+        return {"segment": self.segment, "plan": self.plan, "region": self.region}
 
     def __str__(self) -> str:
         return " · ".join(value for value in self.params.values() if value) or "all customers"

@@ -46,11 +46,11 @@ ANALYSES = (
         (("usage.date", "customers.active_users", "customers.sessions"),),
         "usage by customer and day, or active users in the sheet",
     ),
-    Unlock("nps", "Recommendation (NPS)", (("surveys.score", "customers.nps"),), "survey answers from 0 to 10"),
+    Unlock("nps", "Recommendation (NPS)", (("surveys:nps", "customers.nps"),), "survey answers from 0 to 10"),
     Unlock(
         "csat",
         "Satisfaction (CSAT)",
-        (("surveys.score", "tickets.csat", "customers.csat"),),
+        (("surveys:csat", "tickets.csat", "customers.csat"),),
         "satisfaction scores from 1 to 5",
     ),
     Unlock(

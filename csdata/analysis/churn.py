@@ -33,7 +33,7 @@ def customer_counts(book: Book) -> list[Metric]:
         _count(
             book,
             "lost_customers",
-            "Customers lost",
+            "Customers lost, number",
             lost,
             "customers at the start of the period who are none at its end",
         ),

@@ -97,11 +97,13 @@ class Overview:
     customer_side: tuple[Figure, ...]
     our_side: tuple[Figure, ...]
     metrics: dict[str, Metric]
+    customers: int
 
 
 def overview(data: Dataset, months: int = 12, filters: Filters = EVERYBODY) -> Overview:
     """Return both sides for the months up to the as-of day, compared with as many months before."""
     period = Period.up_to(data.as_of, months) if data.as_of else None
+    customers = int(data.engine.answer("customers_in_scope", filters.params))
     found = metrics(data, period, filters, daily=False)
     before = _before(data, period, filters)
     series = _series(data, filters)
@@ -109,10 +111,11 @@ def overview(data: Dataset, months: int = 12, filters: Filters = EVERYBODY) -> O
     ours = _chosen(OUR_SIDE, found, before, series)
     return Overview(
         _headline(theirs, ours, found, dated=period is not None),
-        _sub(data, period, found, bool(before), filters),
+        _sub(data, period, found, filters, compared=bool(before)),
         theirs,
         ours,
         found,
+        customers,
     )
 
 
@@ -127,7 +130,7 @@ def _before(data: Dataset, period: Period | None, filters: Filters) -> dict[str,
     if not data.engine.answer("left_before", {"base": period.base}):
         return {}
     found = metrics(data, period.before(), filters, daily=False)
-    return {name: metric for name, metric in found.items() if metric.period != SNAPSHOT}
+    return {name: metric for name, metric in found.items() if metric.period != SNAPSHOT and not metric.few}
 
 
 def _chosen(
@@ -190,7 +193,7 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _sub(data: Dataset, period: Period | None, found: dict[str, Metric], compared: bool, filters: Filters) -> str:  # noqa: FBT001
+def _sub(data: Dataset, period: Period | None, found: dict[str, Metric], filters: Filters, *, compared: bool) -> str:
     n = found["logo_churn"].n or 0
     if period is None:
         return f"Overview · {SNAPSHOT} · {data.customers:,} customers · {filters}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from csdata.analysis.book import Book
 from csdata.analysis.churn import NOBODY, with_interval
-from csdata.analysis.intervals import mean, ratio
+from csdata.analysis.intervals import Interval, mean, ratio
 from csdata.analysis.result import Metric, Result
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import add_months, month_start
@@ -139,8 +140,17 @@ def _share(book: Book, name: str, label: str, top: NDArray[np.float64], definiti
     if not there.any():
         return metric.without_value(NOBODY)
     included = there | (top != 0)
-    found = with_interval(metric, ratio(top[included], start[included]))
+    found = with_interval(metric, _possible(name, ratio(top[included], start[included])))
     return replace(found, cautions=(*found.cautions, *_concentration(start)))
+
+
+def _possible(name: str, found: Interval) -> Interval:
+    """Cut the bounds to what the number can be: losses and kept revenue are not negative, GRR is at most 1."""
+    lowest = -math.inf if name == "net_mrr_churn" else 0.0
+    highest = 1.0 if name in {"grr", "gross_mrr_churn"} else math.inf
+    if found.low is None or found.high is None:
+        return found
+    return Interval(found.value, max(lowest, found.low), min(highest, found.high))
 
 
 def _concentration(start: NDArray[np.float64]) -> tuple[str, ...]:
@@ -169,7 +179,7 @@ def _quick_ratio(book: Book) -> Metric:
         return metric.without_value("The data have no dates for when revenue was won.")
     if lost.sum() == 0:
         return metric.without_value("No losses in the period: there is nothing to divide by.")
-    return with_interval(metric, ratio(won, lost))
+    return with_interval(metric, _possible(metric.name, ratio(won, lost)))
 
 
 def mrr_movements(data: Dataset, filters: Filters = EVERYBODY, months: int | None = None) -> Result:

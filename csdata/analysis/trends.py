@@ -7,7 +7,9 @@ import pandas as pd
 from csdata.analysis.result import Result
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import add_months, month_start
+from csdata.wording import month_label
 
+NOTABLE = 1.05
 COLUMNS = ["month", "active_customers", "new_customers", "lost_customers", "logo_churn", "mrr", "arpa", "adoption"]
 
 
@@ -48,7 +50,7 @@ def monthly(data: Dataset, filters: Filters = EVERYBODY, months: int | None = No
             else float("nan"),
         }
     )
-    headline = _headline(int(raw["active"].iloc[0]), int(raw["active"].iloc[-1]), len(raw))
+    headline = _headline([month_label(month) for month in raw["month"]], [int(count) for count in raw["active"]])
     return Result(
         question,
         headline,
@@ -61,9 +63,14 @@ def monthly(data: Dataset, filters: Filters = EVERYBODY, months: int | None = No
     )
 
 
-def _headline(first: int, last: int, months: int) -> str:
-    """Say where the number of customers went."""
-    if months < 2 or first == last:
+def _headline(months: list[str], counts: list[int]) -> str:
+    """Say where the number of customers went, and its peak when that lies in between."""
+    first, last, peak = counts[0], counts[-1], max(counts)
+    if len(counts) < 2 or min(counts) == peak:
         return f"{last:,} customers"
+    if peak > max(first, last) * NOTABLE:
+        return f"{last:,} customers, down from {peak:,} in {months[counts.index(peak)]}"
+    if first == last:
+        return f"{last:,} customers, as {len(counts)} months ago"
     verb = "grew" if last > first else "fell"
-    return f"Customers {verb} from {first:,} to {last:,} in {months} months"
+    return f"Customers {verb} from {first:,} to {last:,} in {len(counts)} months"

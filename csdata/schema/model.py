@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from csdata.schema.headers import normalise
+
 # How each meaning is stored. Money is a decimal: its sums do not depend on the order of the rows.
 STORAGE = {
     "id": "VARCHAR",
@@ -82,7 +84,7 @@ def _column(name: str, raw: dict[str, Any]) -> Column:
         name=name,
         type=raw["type"],
         meaning=raw["meaning"],
-        aliases=tuple(raw.get("aliases", ())),
+        aliases=tuple(dict.fromkeys((*raw.get("aliases", ()), normalise(name)))),
         required=required is True,
         required_group=required if isinstance(required, str) else None,
         feeds=raw.get("feeds"),

@@ -64,6 +64,11 @@ def all_numbers(metrics: dict[str, Metric]) -> pd.DataFrame:
             "95 % range": [range_text(m.low, m.high, m.unit) for m in metrics.values()],
             "n": [count(metric.n) for metric in metrics.values()],
             "Period": [metric.period for metric in metrics.values()],
-            "Definition, or what is missing": [metric.why or metric.definition for metric in metrics.values()],
+            "Definition, or what is missing": [explained(metric) for metric in metrics.values()],
         }
     )
+
+
+def explained(metric: Metric) -> str:
+    """Return why there is no value, or the definition with what to be careful about."""
+    return metric.why or " ".join((f"{metric.definition}.", *metric.cautions))

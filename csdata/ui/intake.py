@@ -26,13 +26,14 @@ MEANINGS = {"known": "", "extra": "(kept as it is)", "private": "(personal, stay
 
 def headline(data: Dataset) -> str:
     """Say in one sentence whether anything needs attention."""
+    ready = f"{plural(data.customers, 'customer')} {'is' if data.customers == 1 else 'are'} ready"
     refused = sum(file.rows_rejected for file in data.files)
     cells = sum(not reject.whole_row for file in data.files for reject in file.rejects)
     if refused:
-        return f"{plural(refused, 'row')} could not be used; {plural(data.customers, 'customer')} are ready"
+        return f"{plural(refused, 'row')} could not be used; {ready}"
     if cells:
-        return f"{plural(data.customers, 'customer')} are ready; {plural(cells, 'cell')} could not be read"
-    return f"All rows were used: {plural(data.customers, 'customer')} are ready"
+        return f"{ready}; {plural(cells, 'cell')} could not be read"
+    return f"All rows were used: {ready}"
 
 
 def upload() -> None:

@@ -17,7 +17,7 @@ def draw(data: Dataset) -> None:
     with st.sidebar:
         with st.container(border=True, gap="xxsmall", key="dataset"):
             until = f"to {date_label(data.as_of)}" if data.as_of else "no dates"
-            st.markdown(f"**{plain(data.name)}**  \n:small[{plural(data.customers, 'customer')} · {until}]")
+            st.markdown(f"**{plain(data.name)}**  \n:small[{plural(data.customers, 'customer')}]  \n:small[{until}]")
             text, icon, colour = quality(data)
             st.badge(text, icon=f":material/{icon}:", color=colour)
         st.toggle("Projector mode", key=state.PROJECTOR, persist_state="session", help="Larger type for a room")
@@ -31,5 +31,5 @@ def quality(data: Dataset) -> tuple[str, str, Literal["green", "orange"]]:
     if loaded < rows_in:
         return f"{plural(rows_in - loaded, 'row')} not used", "rule", "orange"
     if questions:
-        return f"{plural(questions, 'assumption')} to check", "help", "orange"
+        return f"{questions} to check", "help", "orange"
     return "All rows used", "verified", "green"

@@ -90,7 +90,7 @@ def current() -> Dataset:
     data = library().get(token) if token not in {None, SAMPLE} else None
     if token not in {None, SAMPLE} and data is None:
         say("warning", "This link leads to data that are no longer here. Bring the files again, or explore the sample.")
-        token = None
+        token = SAMPLE
     st.session_state[TOKEN] = token
     if token:
         st.query_params[TOKEN] = token
@@ -105,6 +105,12 @@ def is_sample() -> bool:
 def use_sample() -> None:
     """Look at the sample company."""
     _switch(SAMPLE)
+
+
+def start_large() -> None:
+    """Look at the sample company in large type."""
+    st.session_state[PROJECTOR] = True
+    use_sample()
 
 
 def use(data: Dataset) -> None:
@@ -170,6 +176,12 @@ def filters() -> Filters:
     """Return the chosen filters."""
     chosen = {key: st.session_state.get(key) for key in ALL}
     return Filters(**{key: value for key, value in chosen.items() if value not in {None, ALL[key]}})
+
+
+def clear_filters() -> None:
+    """Look at all customers again."""
+    for key, everything in ALL.items():
+        st.session_state[key] = everything
 
 
 def months() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from csdata.ui import places, state
@@ -11,36 +13,45 @@ from csdata.ui import places, state
     "Welcome to the Customer Success Explorer", width="medium", icon=":material/explore:", on_dismiss=state.welcomed
 )
 def draw() -> None:
-    """Offer the sample, a spreadsheet, or a workshop."""
+    """Offer the sample, a spreadsheet, or the sample in large type for a room."""
     st.markdown("See how well your customers are doing, why, and what would change it. Pick a start:")
     with st.grid(3, min_column_width=150, gap="small"):
-        if _door(
+        sample = _door(
             "science",
             "See it with sample data",
             "An invented company with 1,200 customers. Nothing to upload.",
             "Open sample",
+            state.use_sample,
             primary=True,
-        ):
-            state.use_sample()
-            st.rerun()
-        if _door(
-            "upload_file", "Bring a spreadsheet", "Excel, CSV and more. Columns are matched for you.", "Choose file"
-        ):
-            state.welcomed()
-            st.switch_page(places.DATA)
-        if _door(
-            "slideshow", "Show it in a room", "The sample company in large type, made for a projector.", "Start large"
-        ):
-            state.use_sample()
-            st.session_state[state.PROJECTOR] = True
-            st.rerun()
+        )
+        sheet = _door(
+            "upload_file",
+            "Bring a spreadsheet",
+            "Excel, CSV and more. Columns are matched for you.",
+            "Choose file",
+            state.welcomed,
+        )
+        room = _door(
+            "slideshow",
+            "Run a workshop",
+            "The sample company in large type, made for a projector.",
+            "Start large",
+            state.start_large,
+        )
     st.caption("Your files stay on the computer that runs this app. Each chart has a ‘How we know’ button.")
+    if sheet:
+        st.switch_page(places.DATA)
+    if sample or room:
+        st.rerun()
 
 
-def _door(icon: str, title: str, text: str, label: str, *, primary: bool = False) -> bool:
+def _door(icon: str, title: str, text: str, label: str, action: Callable[[], None], *, primary: bool = False) -> bool:
+    """Draw one door; the action runs before anything is drawn again."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.markdown(f"### :material/{icon}:")
         st.markdown(f"**{title}**")
         st.caption(text)
         st.space("stretch")
-        return st.button(label, key=f"door-{icon}", type="primary" if primary else "secondary", width="stretch")
+        return st.button(
+            label, key=f"door-{icon}", type="primary" if primary else "secondary", width="stretch", on_click=action
+        )

@@ -67,6 +67,7 @@ waiting AS (
     SELECT t.customer_id, m.month, COUNT(*) AS tickets_open
     FROM tickets AS t
     JOIN months AS m ON t.opened_at < m.next_month AND (t.resolved_at IS NULL OR t.resolved_at >= m.next_month)
+    WHERE t.resolved_at IS NULL OR DATE_TRUNC('MONTH', t.resolved_at) > DATE_TRUNC('MONTH', t.opened_at)
     GROUP BY t.customer_id, m.month
 ),
 
@@ -124,13 +125,21 @@ contacts AS (
 ),
 
 steps AS (
+    SELECT customer_id, COUNT(*) AS milestones
+    FROM milestones
+    GROUP BY customer_id
+),
+
+steps_reached AS (
+    -- A step reached before the first month counts from the first month on.
     SELECT
         s.customer_id,
-        m.month,
-        COUNT(CASE WHEN s.reached_at < m.next_month THEN 1 END) * 1.0 / NULLIF(COUNT(*), 0) AS milestones_share
+        GREATEST(YEAR(s.reached_at) * 12 + MONTH(s.reached_at), b.first_index) AS month_index,
+        COUNT(*) AS reached
     FROM milestones AS s
-    CROSS JOIN months AS m
-    GROUP BY s.customer_id, m.month
+    JOIN bounds AS b ON b.customer_id = s.customer_id
+    WHERE s.reached_at < $end
+    GROUP BY s.customer_id, GREATEST(YEAR(s.reached_at) * 12 + MONTH(s.reached_at), b.first_index)
 ),
 
 first_value AS (
@@ -171,7 +180,9 @@ joined AS (
             PARTITION BY s.customer_id ORDER BY s.month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS last_csat,
         CASE WHEN $has_touchpoints THEN COALESCE(t.touchpoints, 0) END AS touchpoints,
-        p.milestones_share,
+        SUM(COALESCE(q.reached, 0)) OVER (
+            PARTITION BY s.customer_id ORDER BY s.month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) * 1.0 / NULLIF(p.milestones, 0) AS milestones_share,
         CASE WHEN f.first_value_on < s.next_month THEN DATE_DIFF('DAY', c.signup_date, f.first_value_on) END AS days_to_first_value,
         CASE WHEN $has_exposures THEN COALESCE(e.exposures, 0) END AS exposures
     FROM spine AS s
@@ -183,7 +194,8 @@ joined AS (
     LEFT JOIN solved AS v ON v.customer_id = s.customer_id AND v.month = s.month
     LEFT JOIN answers AS a ON a.customer_id = s.customer_id AND a.month = s.month
     LEFT JOIN contacts AS t ON t.customer_id = s.customer_id AND t.month = s.month
-    LEFT JOIN steps AS p ON p.customer_id = s.customer_id AND p.month = s.month
+    LEFT JOIN steps AS p ON p.customer_id = s.customer_id
+    LEFT JOIN steps_reached AS q ON q.customer_id = s.customer_id AND q.month_index = s.month_index
     LEFT JOIN first_value AS f ON f.customer_id = s.customer_id
     LEFT JOIN exposed AS e ON e.customer_id = s.customer_id AND e.month = s.month
 )
