@@ -53,6 +53,7 @@ class Dataset:
     last_day: date | None
     as_of: date | None
     complete_to: date | None
+    recorded_from: dict[str, date | None]
     unlocked: tuple[Unlock, ...] = ()
     locked: tuple[tuple[Unlock, str], ...] = ()
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -98,7 +99,8 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
     seen_to = (as_of or seen_to) if first_day else None
     complete_to = min(complete_to, _month_before(as_of)) if as_of and complete_to else complete_to
     filled = contents.filled(engine)
-    _build_panel(engine, filled, first_day, complete_to)
+    recorded = _recorded(engine)
+    _build_panel(engine, recorded, first_day, complete_to)
     engine.harden()
     facts = frozenset(column for column, count in filled.items() if count)
     opened, locked = unlocks(facts)
@@ -114,6 +116,7 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
         last_day,
         seen_to,
         complete_to,
+        recorded,
         opened,
         locked,
         choices,
@@ -138,7 +141,13 @@ def _observed(engine: Engine) -> tuple[date | None, date | None, date | None, da
     return first, last, (complete if activity else last), complete
 
 
-def _build_panel(engine: Engine, filled: dict[str, int], first: date | None, last: date | None) -> None:
+def _recorded(engine: Engine) -> dict[str, date | None]:
+    """Return since when each kind of activity is recorded."""
+    days = engine.rows(sql_text("recorded_from"))[0]
+    return dict(zip(("usage", "users", "tickets", "touchpoints", "exposures"), days, strict=True))
+
+
+def _build_panel(engine: Engine, recorded: dict[str, date | None], first: date | None, last: date | None) -> None:
     """Materialise the customer-month panel (empty when there is no complete month)."""
     start = month_start(first or date(2000, 1, 1))
     end = last if last and last >= start else month_start(start) - timedelta(days=1)
@@ -147,10 +156,6 @@ def _build_panel(engine: Engine, filled: dict[str, int], first: date | None, las
         "last": end,
         "end": end + timedelta(days=1),
         "last_index": end.year * 12 + end.month,
-        "has_usage": bool(filled["usage.date"]),
-        "has_users": bool(filled["usage.active_users"]),
-        "has_tickets": bool(filled["tickets.opened_at"]),
-        "has_touchpoints": bool(filled["touchpoints.date"]),
-        "has_exposures": bool(filled["exposures.date"]),
+        **{f"{kind}_from": day for kind, day in recorded.items()},
     }
     engine.materialise("customer_months", "customer_months", params)

@@ -10,6 +10,7 @@ class CsDataError(Exception):
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         """Keep the parts apart, so that each surface can show them its own way."""
+        message = " ".join(message.split())
         super().__init__(f"{message} {hint}".strip())
         self.code = code
         self.message = message
@@ -45,10 +46,12 @@ class CsDataError(Exception):
 
     @classmethod
     def too_large(cls, name: str, size: int, limit: int) -> Self:
-        """Report a file over the limit, in megabytes."""
+        """Report a file over the limit, in megabytes; of an archive only a lower bound of its size is known."""
+        told = f"{size / 1e6:,.0f} MB"
+        found = f"is {told}" if told != f"{limit / 1e6:,.0f} MB" else f"is more than {told}"
         return cls(
             "too_large",
-            f"{name} is {size / 1e6:,.0f} MB; the limit is {limit / 1e6:,.0f} MB.",
+            f"{name} {found}; the limit is {limit / 1e6:,.0f} MB.",
             "Bring a shorter period or fewer columns, or save it as Parquet.",
         )
 

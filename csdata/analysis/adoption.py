@@ -38,6 +38,9 @@ def adoption_metrics(book: Book, data: Dataset, period: Period | None, filters: 
     )
     if period is None or not data.has("usage.date"):
         return [_from_sheet(share, data, filters), breadth.without_value(NO_USAGE, 0)]
+    begins = data.recorded_from["usage"]
+    if begins and begins > period.last:
+        return [metric.without_value(f"Usage is recorded from {begins} on.", 0) for metric in (share, breadth)]
     active = book.frame.loc[book.end, ["customer_id"]]
     used = data.engine.ask("usage_between", {"base": period.base, "last": period.last, **filters.params})
     each = active.merge(used, on="customer_id", how="left")

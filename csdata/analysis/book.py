@@ -24,6 +24,7 @@ class Book:
     question: str
     dated: bool
     has_money: bool
+    undated_leavers: int = 0
 
     def _numbers(self, column: str) -> NDArray[np.float64]:
         return self.frame[column].to_numpy(dtype=float)
@@ -87,4 +88,5 @@ def book_between(data: Dataset, period: Period | None, filters: Filters = EVERYB
         frame = data.engine.ask("book_snapshot", filters.params)
         return Book(frame, SNAPSHOT, "book_snapshot", dated=False, has_money=has_money)
     frame = data.engine.ask("book_between", {"base": period.base, "last": period.last, **filters.params})
-    return Book(frame, str(period), "book_between", dated=True, has_money=has_money)
+    undated = int(data.engine.answer("left_without_date", filters.params))
+    return Book(frame, str(period), "book_between", dated=True, has_money=has_money, undated_leavers=undated)

@@ -31,7 +31,7 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
     """Return a share with Wilson's score interval (Wilson 1927); n must be positive.
 
     >>> wilson(800, 16_000)
-    Interval(value=0.05, low=0.046731..., high=0.053484...)
+    Interval(value=0.05, low=0.0467..., high=0.0534...)
     """
     z = z_of(level)
     share = successes / n

@@ -45,9 +45,7 @@ def monthly(data: Dataset, filters: Filters = EVERYBODY, months: int | None = No
             "logo_churn": raw["lost"] / raw["active_start"].where(raw["active_start"] > 0),
             "mrr": raw["mrr"].fillna(0) if data.has("revenue.mrr") or data.has("customers.mrr") else float("nan"),
             "arpa": raw["mrr"] / raw["active"].where(raw["active"] > 0),
-            "adoption": raw["used_it"] / raw["active"].where(raw["active"] > 0)
-            if data.has("usage.date")
-            else float("nan"),
+            "adoption": raw["used_it"] / raw["use_known"].where(raw["use_known"] > 0),
         }
     )
     headline = _headline([month_label(month) for month in raw["month"]], [int(count) for count in raw["active"]])

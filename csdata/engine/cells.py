@@ -10,6 +10,10 @@ MISSING = (
     "", "n/a", "na", "n.a.", "null", "none", "nil", "-", "--", "–", "—", "nan", "nat", "#n/a", "?",
 )  # fmt: skip
 
+CURRENCIES = (
+    "USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|JPY|CNY|INR|AUD|CAD|NZD|BRL|MXN|ZAR|SGD|HKD|TRY|ILS|AED|KRW|kr"
+)
+
 TRUE_WORDS = (
     "true", "t", "yes", "y", "1", "1.0", "x", "ja", "oui", "si", "sí", "done", "reached", "achieved",
 )  # fmt: skip
@@ -28,6 +32,7 @@ STAYED_WORDS = (
 # Two-digit years come before four-digit ones (or 24 is the year 24), slashes before ISO.
 # Day-first or month-first is decided for the whole column.
 ISO_FORMATS = (
+    "%Y-%m-%d %I:%M %p", "%Y-%m-%d %I:%M:%S %p",
     "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S.%f",
     "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S UTC", "%Y/%m/%d",
     "%Y/%m/%d %H:%M:%S", "%Y.%m.%d", "%Y-%m", "%Y/%m", "%Y%m%d",
@@ -37,7 +42,8 @@ NAMED_FORMATS = (
     "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%a %b %d %Y", "%d.%m.%y", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
 )  # fmt: skip
 DAY_FIRST_FORMATS = (
-    "%d/%m/%y", "%d-%m-%y", "%d/%m/%Y", "%d-%m-%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H:%M",
+    "%d/%m/%Y %I:%M %p", "%d/%m/%Y %I:%M:%S %p", "%d/%m/%y", "%d-%m-%y", "%d/%m/%Y", "%d-%m-%Y",
+    "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H:%M",
 )  # fmt: skip
 MONTH_FIRST_FORMATS = tuple(
     f.replace("%d", "@").replace("%m", "%d").replace("@", "%m") for f in DAY_FIRST_FORMATS
@@ -64,17 +70,22 @@ def as_id(cell: str) -> str:
 
 
 def as_number(cell: str, *, decimal_comma: bool, storage: str = "DOUBLE") -> str:
-    """Read a number with currency signs, thousands marks, percent or accounting brackets around it."""
-    bare = f"REGEXP_REPLACE({cell}, '[\\s\\x{{00A0}}\\x{{202F}}''’]|[$€£¥]|^[A-Za-z]{{3}}|[A-Za-z]{{3}}$', '', 'g')"
+    """Read a number with currency signs or codes, thousands marks, percent or accounting brackets around it."""
+    around = f"[\\s\\x{{00A0}}\\x{{202F}}''’]|[$€£¥₹]|^({CURRENCIES})|({CURRENCIES})$"
+    bare = f"REGEXP_REPLACE({cell}, '{around}', '', 'g')"
     sign = f"REGEXP_REPLACE(REPLACE({bare}, '−', '-'), '^\\((.*)\\)$', '-\\1')"
-    # A comma that does not stand before three digits is no thousands mark: '12,5' is refused, not read as 125.
-    grouped = f"CASE WHEN REGEXP_MATCHES({sign}, ',(\\d{{1,2}}|\\d{{4,}})?(\\D|$)') THEN NULL ELSE {sign} END"
-    marks = f"REPLACE(REPLACE({sign}, '.', ''), ',', '.')" if decimal_comma else f"REPLACE({grouped}, ',', '')"
+    # A thousands mark stands before three digits: '12,5' is refused where a point marks decimals, not read as 125.
+    thousands, other = ("[.]", ",") if decimal_comma else (",", "[.]")
+    grouped = f"^[-+]?\\d{{1,3}}({thousands}\\d{{3}})+({other}\\d*)?%?$"
+    simple = f"^[-+]?\\d*({other}\\d*)?%?$"
+    usual = f"CASE WHEN REGEXP_MATCHES({sign}, '{grouped}') OR REGEXP_MATCHES({sign}, '{simple}') THEN {sign} END"
+    marks = f"REPLACE(REPLACE({usual}, '.', ''), ',', '.')" if decimal_comma else f"REPLACE({usual}, ',', '')"
     percent = f"TRY_CAST(REPLACE({marks}, '%', '') AS DOUBLE) / 100"
     loose = f"CASE WHEN {cell} LIKE '%\\%%' ESCAPE '\\' THEN {percent} ELSE TRY_CAST({marks} AS DOUBLE) END"
-    value = loose if decimal_comma else f"COALESCE(TRY_CAST({cell} AS DOUBLE), {loose})"
-    finite = f"CASE WHEN ISFINITE({value}) THEN {value} END"
-    return f"TRY_CAST({finite} AS {storage})"
+    scientific = f"CASE WHEN REGEXP_MATCHES({cell}, '^[-+]?[0-9.]+[eE][-+]?\\d+$') THEN TRY_CAST({cell} AS DOUBLE) END"
+    exponent = f"CASE WHEN ISFINITE({scientific}) THEN {scientific} END"
+    value = f"COALESCE({loose}, {exponent})"
+    return f"TRY_CAST({value} AS {storage})"
 
 
 def as_boolean(cell: str, *, leaving: bool = False) -> str:
@@ -95,10 +106,13 @@ def as_timestamp(cell: str, *, month_first: bool) -> str:
         f" WHEN {number} BETWEEN 5e8 AND 5e9 THEN TIMESTAMP '1970-01-01' + TO_SECONDS({number})"
         f" WHEN {number} BETWEEN 5e11 AND 5e12 THEN TIMESTAMP '1970-01-01' + TO_SECONDS({number} / 1000) END"
     )
-    zoned = f"CAST(TRY_CAST({cell} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP)"
-    offset = f"CASE WHEN REGEXP_MATCHES({cell}, ':\\d\\d.*[+-]\\d\\d:?\\d\\d$') THEN {zoned} END"
+    # The engine wants seconds before an offset.
+    full = f"REGEXP_REPLACE({cell}, '([T ]\\d\\d:\\d\\d)([+-]\\d\\d(:?\\d\\d)?)$', '\\1:00\\2')"
+    zoned = f"CAST(TRY_CAST({full} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP)"
+    offset = f"CASE WHEN REGEXP_MATCHES({cell}, ':\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$') THEN {zoned} END"
     plain = f"CASE WHEN REGEXP_MATCHES({cell}, '^\\d{{4}}-\\d') THEN TRY_CAST({cell} AS TIMESTAMP) END"
-    moment = f"COALESCE({offset}, {plain}, TRY_STRPTIME({cell}, [{formats}]), {serial})"
+    named = f"CASE WHEN REGEXP_MATCHES({cell}, '\\d') THEN TRY_STRPTIME({cell}, [{formats}]) END"
+    moment = f"COALESCE({offset}, {plain}, {named}, {serial})"
     return f"CASE WHEN YEAR({moment}) BETWEEN 1900 AND 2199 THEN {moment} END"
 
 

@@ -62,7 +62,7 @@ def is_plain(engine: Engine, raw: str, column: str, kind: str, storage: str) -> 
     """Tell whether every filled cell of a column is written the engine's own way."""
     value = f"TRIM({column})"
     if kind in {"date", "timestamp"}:
-        odd = f"NOT REGEXP_MATCHES({value}, '^[12]\\d{{3}}-\\d\\d?-\\d\\d?( \\d\\d?:\\d\\d(:\\d\\d(\\.\\d+)?)?)?$')"
+        odd = f"NOT REGEXP_MATCHES({value}, '^(19|20|21)\\d\\d-\\d\\d?-\\d\\d?( \\d\\d?:\\d\\d(:\\d\\d(\\.\\d+)?)?)?$')"
     elif kind in {"number", "score", "money", "integer"}:
         odd = f"NOT REGEXP_MATCHES({value}, '^-?\\d{{1,11}}(\\.\\d+)?$')"
     else:

@@ -103,6 +103,14 @@ def reject_outside(engine: Engine, sheet: int, typed: str, column: str, header: 
     engine.run(f"UPDATE {typed} SET {quoted(column)} = NULL WHERE {outside}")
 
 
+def reject_impossible_answers(engine: Engine, sheet: int, typed: str, header: str, *, scaled: bool) -> None:
+    """Refuse survey answers that cannot be: NPS outside 0 to 10, or above the scale that the row states."""
+    nps = "LOWER(kind) = 'nps' AND score NOT BETWEEN 0 AND 10"
+    reject_rows(engine, sheet, typed, nps, header, "score", "outside 0 to 10")
+    if scaled:
+        reject_rows(engine, sheet, typed, "score > scale OR score < 0", header, "score", "outside its scale")
+
+
 def merge_spellings(engine: Engine, typed: str, column: str, most: int = 200) -> dict[str, str]:
     """Give values that differ only in upper and lower case their most frequent spelling; return what changed."""
     name = quoted(column)

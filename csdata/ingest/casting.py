@@ -12,6 +12,7 @@ from csdata.engine.staging import (
     merge_spellings,
     reject_backwards,
     reject_empty,
+    reject_impossible_answers,
     reject_outside,
     reject_repeated,
 )
@@ -150,6 +151,8 @@ def _check_rows(engine: Engine, sheet: int, table: Table, typed: Typed, headers:
     for start, end in (("signup_date", "churn_date"), ("start_date", "end_date")):
         if {start, end} <= present:
             reject_backwards(engine, sheet, typed.table, start, end, headers[end])
+    if {"kind", "score"} <= present:
+        reject_impossible_answers(engine, sheet, typed.table, headers["score"], scaled="scale" in present)
     for name in sorted(present & {"nps", "csat"}):
         scale = table.columns[name].scale
         if scale:

@@ -85,17 +85,33 @@ def _zip_kind(file: RawFile) -> str:
     return "workbook" if inside_office or "mimetype" in names else "zip"
 
 
+class _Allowance:
+    """How many bytes may still be unpacked: archives inside archives count together."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = self.left = limit
+
+    def take(self, name: str, size: int) -> None:
+        """Count bytes; raises CsDataError when they are more than what is left."""
+        if size > self.left:
+            raise CsDataError.too_large(name, self.limit - self.left + size, self.limit)
+        self.left -= size
+
+
 def collect(sources: Iterable[str | Path | RawFile], limit: int = DEFAULT_LIMIT) -> Iterator[RawFile]:
-    """Yield every readable file of the sources: files, folders (one level and below), zip and gz unpacked."""
+    """Yield every readable file of the sources: files, folders (and folders in them), zip and gz unpacked.
+
+    `limit` bounds each file, and all that one file unpacks to, in bytes.
+    """
     for source in sources:
         if isinstance(source, RawFile):
-            yield from _unpack(source, limit)
+            yield from _unpack(source, _Allowance(limit))
         else:
             for path in _paths(Path(source)):
                 size = path.stat().st_size
                 if size > limit:
                     raise CsDataError.too_large(path.name, size, limit)
-                yield from _unpack(RawFile(path.name, path.read_bytes()), limit)
+                yield from _unpack(RawFile(path.name, path.read_bytes()), _Allowance(limit))
 
 
 def _paths(source: Path) -> list[Path]:
@@ -103,49 +119,58 @@ def _paths(source: Path) -> list[Path]:
         return [source]
     if not source.is_dir():
         raise CsDataError.not_found(str(source))
-    found = [p for p in source.rglob("*") if p.is_file() and p.suffix.lower() in READABLE]
-    kept = sorted(p for p in found if not p.name.startswith((".", "~$")) and p.name not in {"truth.json", "SOURCE.txt"})
+    found = [path for path in source.rglob("*") if path.is_file() and path.suffix.lower() in READABLE]
+    kept = sorted(path for path in found if not _ignored(path.relative_to(source)))
     if not kept:
         raise CsDataError("empty_folder", f"{source} holds no table files.", f"Known kinds: {', '.join(READABLE)}.")
     return kept
 
 
-def _unpack(file: RawFile, limit: int) -> Iterator[RawFile]:
-    if len(file.data) > limit:
-        raise CsDataError.too_large(file.name, len(file.data), limit)
+def _ignored(path: Path) -> bool:
+    """Tell whether a path is hidden, a lock file, or a note of ours."""
+    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
+    return hidden or path.name in {"truth.json", "SOURCE.txt"}
+
+
+def _unpack(file: RawFile, allowance: _Allowance) -> Iterator[RawFile]:
     kind = kind_of(file)
     if kind == "gzip":
-        yield from _unpack(RawFile(file.name.removesuffix(".gz"), _gunzip(file, limit)), limit)
+        yield from _unpack(RawFile(file.name.removesuffix(".gz"), _gunzip(file, allowance)), allowance)
     elif kind == "zip":
-        for member in _members(file, limit):
-            yield from _unpack(member, limit)
+        for member in _members(file, allowance):
+            yield from _unpack(member, allowance)
     else:
+        if len(file.data) > allowance.limit:
+            raise CsDataError.too_large(file.name, len(file.data), allowance.limit)
         yield file
 
 
-def _gunzip(file: RawFile, limit: int) -> bytes:
+def _gunzip(file: RawFile, allowance: _Allowance) -> bytes:
     try:
         with gzip.open(io.BytesIO(file.data)) as stream:
-            data = stream.read(limit + 1)
+            data = stream.read(allowance.left + 1)
     except (OSError, EOFError, zlib.error):
         raise CsDataError.unreadable(file.name, "the archive is damaged") from None
-    if len(data) > limit:
-        raise CsDataError.too_large(f"{file.name}, unpacked,", len(data), limit)
+    allowance.take(f"{file.name}, unpacked,", len(data))
     return data
 
 
-def _members(file: RawFile, limit: int) -> Iterator[RawFile]:
+def _members(file: RawFile, allowance: _Allowance) -> Iterator[RawFile]:
     with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
-        infos = [i for i in archive.infolist() if not i.is_dir() and Path(i.filename).suffix.lower() in READABLE]
-        infos = [i for i in infos if not Path(i.filename).name.startswith((".", "~$", "__MACOSX"))]
+        infos = [info for info in archive.infolist() if not info.is_dir() and not _ignored(Path(info.filename))]
+        infos = [info for info in infos if Path(info.filename).suffix.lower() in READABLE]
         if any(info.flag_bits & 1 for info in infos):
             raise CsDataError.password(file.name)
         if not infos:
             raise CsDataError.not_a_table(file.name, "an archive without table files")
-        unpacked = sum(info.file_size for info in infos)
-        if unpacked > limit:
-            raise CsDataError.too_large(f"{file.name}, unpacked,", unpacked, limit)
+        declared = sum(info.file_size for info in infos)
+        if declared > allowance.left:
+            raise CsDataError.too_large(f"{file.name}, unpacked,", declared, allowance.limit)
         for info in infos:
-            with archive.open(info) as stream:
-                data = stream.read(limit + 1)
-            yield RawFile(Path(info.filename).name, data[:limit])
+            try:
+                with archive.open(info) as stream:
+                    data = stream.read(allowance.left + 1)
+            except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
+                raise CsDataError.unreadable(f"{info.filename} in {file.name}", "the archive is damaged") from None
+            allowance.take(f"{file.name}, unpacked,", len(data))
+            yield RawFile(Path(info.filename).name, data)

@@ -107,12 +107,14 @@ def _known_headers() -> frozenset[str]:
 
 def header_names(cells: list[str]) -> tuple[str, ...]:
     """Make names unique and never empty: 'Plan', 'Plan (2)', 'column 3'."""
-    seen: Counter[str] = Counter()
-    names = []
+    names: dict[str, None] = {}
     for position, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or f"column {position}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        plain = name = " ".join(cell.split()) or f"column {position}"
+        copy = 1
+        while name in names:
+            copy += 1
+            name = f"{plain} ({copy})"
+        names[name] = None
     return tuple(names)
 
 

@@ -11,6 +11,7 @@ from csdata.schema import Column, Table, normalise, tables, words
 
 GOOD_FIT = 0.5
 ONE_ROW_EACH = 0.9
+MOSTLY_ONE_ROW_EACH = 0.5
 NAME_AS_ID = 0.95
 
 
@@ -33,7 +34,7 @@ def recognise(engine: Engine, landed: Landed) -> Recognition:
         mapping = match(table, landed.header, fits)
         if table.name == "customers":
             mapping = _with_identity(engine, landed, mapping)
-        missing = table.missing(set(mapping.values()))
+        missing = table.missing(set(mapping.values())) or _shape(engine, landed, table, mapping)
         if missing:
             nearest = max(nearest, (len(mapping), missing), key=lambda item: item[0])
         else:
@@ -43,6 +44,14 @@ def recognise(engine: Engine, landed: Landed) -> Recognition:
     _, name, mapping = max(scored, key=lambda item: (item[0], item[1] == "customers"))
     name_is_id = list(mapping.values()).count("customer_id") == 1 and _id_header(mapping) in _name_headers(landed)
     return Recognition(name, mapping, name_is_id=name == "customers" and name_is_id)
+
+
+def _shape(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str]) -> tuple[str, ...]:
+    """Refuse to take rows of something else for a list of customers: most must be a customer of their own."""
+    if table.name != "customers":
+        return ()
+    share = distinct_share(engine, landed.raw, landed.column(_id_header(mapping)))
+    return () if share >= MOSTLY_ONE_ROW_EACH else ("one row a customer",)
 
 
 class _Fits:

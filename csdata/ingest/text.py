@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ SEPARATORS = (",", ";", "\t", "|")
 SNIFFED_RECORDS = 200
 SNIFFED_BYTES = 200_000
 ENOUGH_TO_GUESS = 64
+OTHER_ALPHABETS = (
+    *("cp1251", "koi8_r", "cp1253", "iso8859_7", "cp1255", "cp1256"),
+    *("cp932", "shift_jis", "euc_jp", "cp949", "euc_kr", "gb18030", "big5"),
+)
 LONGEST_QUOTED = 1_000
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 csv.field_size_limit(2**31 - 1)
@@ -27,23 +32,23 @@ def decode(data: bytes) -> tuple[str, str]:
     for bom, encoding in BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace"), encoding
+    wide = _utf16_without_mark(data)
+    if wide:
+        return data.decode(wide, errors="replace"), wide
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    wide = _utf16_without_mark(data)
-    if wide:
-        return data.decode(wide, errors="replace"), wide
     encoding = _legacy_encoding(data)
     return data.decode(encoding, errors="replace"), encoding
 
 
 def _legacy_encoding(data: bytes) -> str:
-    """Guess an old encoding; with too few accented letters to tell, Windows' Western one."""
+    """Guess an old encoding; Windows' Western one unless another alphabet is clearly there."""
     if sum(byte > 127 for byte in data[:SNIFFED_BYTES]) < ENOUGH_TO_GUESS:
         return "cp1252"
-    found = from_bytes(data[:SNIFFED_BYTES]).best()
-    return found.encoding if found and found.encoding not in {"ascii", "utf_8"} else "cp1252"
+    found = from_bytes(data[:SNIFFED_BYTES], cp_isolation=["cp1252", *OTHER_ALPHABETS]).best()
+    return found.encoding if found else "cp1252"
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
@@ -127,6 +132,10 @@ def _records(lines: _Lines, separator: str, width: int) -> Iterator[list[str]]:
 def _broken(record: list[str], taken: list[str], separator: str, width: int) -> bool:
     if len(taken) > LONGEST_QUOTED or "".join(taken).count('"') % 2:
         return True
+    try:
+        next(csv.reader(taken, delimiter=separator, strict=True), [])
+    except csv.Error:
+        return True  # text right behind a closing quote: two open quotes have met
     return len(record) != width and len(_as_written(taken[0], separator)) == width
 
 
@@ -159,6 +168,8 @@ class TextFile:
             return None
         if "\n\n" in text.rstrip("\r\n") or "\n\r\n" in text.rstrip("\r\n"):
             return None
+        if '"' in text and re.search(rf'(^|{re.escape(self.separator)})[ \t]+"', text, re.MULTILINE):
+            return None  # the engine takes such quotes off, the careful reader keeps them
         return text.rstrip("\r\n").count("\n") + 1
 
 

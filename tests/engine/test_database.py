@@ -178,4 +178,4 @@ def test_a_failed_statement_does_not_spoil_the_next(engine: Engine) -> None:
 
 @pytest.mark.parametrize("path", sorted(SQL_FOLDER.glob("*.sql")), ids=lambda path: path.stem)
 def test_every_query_file_opens_with_the_question_it_answers(path: Path) -> None:
-    assert re.match(r"^-- .{20,}[?.]\n", sql_text(path.stem))
+    assert re.match(r"^-- .{20,}[?.)]\n", sql_text(path.stem))

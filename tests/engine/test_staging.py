@@ -95,7 +95,9 @@ def test_a_row_is_refused_only_when_all_alternatives_are_empty(typed: Typed) -> 
     assert contents.refused(engine, 0) == [(4, "One", None, "One is missing or could not be read", True)]
 
 
-@pytest.mark.parametrize("order", ["(2, 'a', 'x'), (3, 'a', 'y'), (4, 'b', NULL)", "(4, 'a', 'y'), (2, 'b', NULL), (3, 'a', 'x')"])
+@pytest.mark.parametrize(
+    "order", ["(2, 'a', 'x'), (3, 'a', 'y'), (4, 'b', NULL)", "(4, 'a', 'y'), (2, 'b', NULL), (3, 'a', 'x')"]
+)
 def test_which_of_two_equal_keys_stays_does_not_depend_on_the_order(typed: Typed, order: str) -> None:
     engine = typed(f"{order}) AS t (row_no, id, plan")
     reject_repeated(engine, 0, "typed_0", "id", "Customer")

@@ -4,7 +4,8 @@ WITH bounds AS (
     SELECT
         customer_id,
         MIN(YEAR(start_date) * 12 + MONTH(start_date)) AS first_index,
-        MAX(YEAR(COALESCE(end_date, $last)) * 12 + MONTH(COALESCE(end_date, $last))) AS last_index
+        MAX(YEAR(COALESCE(end_date, $last)) * 12 + MONTH(COALESCE(end_date, $last))) AS last_index,
+        MIN(CASE WHEN mrr > 0 THEN start_date END) AS first_paid
     FROM spells
     WHERE start_date <= $last
     GROUP BY customer_id
@@ -19,7 +20,13 @@ months AS (
 ),
 
 spine AS (
-    SELECT b.customer_id, m.month, m.next_month, m.month_index, m.month_index - b.first_index AS months_since_start
+    SELECT
+        b.customer_id,
+        m.month,
+        m.next_month,
+        m.month_index,
+        m.month_index - b.first_index AS months_since_start,
+        COALESCE(b.first_paid < m.month, FALSE) AS paid_before
     FROM bounds AS b
     JOIN months AS m ON m.month_index BETWEEN b.first_index AND b.last_index
 ),
@@ -163,15 +170,16 @@ joined AS (
         c.region,
         c.channel,
         s.months_since_start AS tenure_months,
+        s.paid_before,
         COALESCE(r.subscriptions, 0) > 0 AS active,
         CASE WHEN r.subscriptions IS NULL THEN 0 ELSE r.mrr END AS mrr,
-        CASE WHEN $has_usage THEN COALESCE(u.events, 0) END AS events,
-        CASE WHEN $has_usage THEN COALESCE(u.active_days, 0) END AS active_days,
-        CASE WHEN $has_usage THEN COALESCE(u.features_used, 0) END AS features_used,
-        CASE WHEN $has_usage AND $has_users THEN COALESCE(u.active_users, 0) END AS active_users,
-        CASE WHEN $has_usage AND $has_users THEN COALESCE(u.active_users, 0) / NULLIF(c.seats, 0) END AS seats_active_share,
-        CASE WHEN $has_tickets THEN COALESCE(o.tickets_opened, 0) END AS tickets_opened,
-        CASE WHEN $has_tickets THEN COALESCE(w.tickets_open, 0) END AS tickets_open,
+        CASE WHEN s.next_month > $usage_from THEN COALESCE(u.events, 0) END AS events,
+        CASE WHEN s.next_month > $usage_from THEN COALESCE(u.active_days, 0) END AS active_days,
+        CASE WHEN s.next_month > $usage_from THEN COALESCE(u.features_used, 0) END AS features_used,
+        CASE WHEN s.next_month > $users_from THEN COALESCE(u.active_users, 0) END AS active_users,
+        CASE WHEN s.next_month > $users_from THEN COALESCE(u.active_users, 0) / NULLIF(c.seats, 0) END AS seats_active_share,
+        CASE WHEN s.next_month > $tickets_from THEN COALESCE(o.tickets_opened, 0) END AS tickets_opened,
+        CASE WHEN s.next_month > $tickets_from THEN COALESCE(w.tickets_open, 0) END AS tickets_open,
         v.median_resolve_hours,
         LAST_VALUE(a.nps IGNORE NULLS) OVER (
             PARTITION BY s.customer_id ORDER BY s.month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -179,12 +187,12 @@ joined AS (
         LAST_VALUE(a.csat IGNORE NULLS) OVER (
             PARTITION BY s.customer_id ORDER BY s.month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS last_csat,
-        CASE WHEN $has_touchpoints THEN COALESCE(t.touchpoints, 0) END AS touchpoints,
+        CASE WHEN s.next_month > $touchpoints_from THEN COALESCE(t.touchpoints, 0) END AS touchpoints,
         SUM(COALESCE(q.reached, 0)) OVER (
             PARTITION BY s.customer_id ORDER BY s.month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) * 1.0 / NULLIF(p.milestones, 0) AS milestones_share,
         CASE WHEN f.first_value_on < s.next_month THEN DATE_DIFF('DAY', c.signup_date, f.first_value_on) END AS days_to_first_value,
-        CASE WHEN $has_exposures THEN COALESCE(e.exposures, 0) END AS exposures
+        CASE WHEN $exposures_from IS NOT NULL THEN COALESCE(e.exposures, 0) END AS exposures
     FROM spine AS s
     JOIN customers AS c ON c.customer_id = s.customer_id
     LEFT JOIN money AS r ON r.customer_id = s.customer_id AND r.month = s.month
@@ -204,7 +212,6 @@ SELECT
     *,
     LAG(active) OVER w AS was_active,
     LAG(mrr) OVER w AS mrr_before,
-    MAX(mrr) OVER (PARTITION BY customer_id ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best_mrr_before,
     CASE WHEN active AND month_index < $last_index THEN NOT COALESCE(LEAD(active) OVER w, FALSE) END AS churned_next,
     CASE WHEN month_index < $last_index THEN COALESCE(LEAD(mrr) OVER w, 0) END AS mrr_next
 FROM joined

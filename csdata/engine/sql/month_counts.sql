@@ -20,6 +20,7 @@ SELECT
     COUNT(CASE WHEN p.was_active AND NOT p.active THEN 1 END) AS lost,
     COUNT(CASE WHEN p.active AND NOT COALESCE(p.was_active, FALSE) AND p.tenure_months = 0 THEN 1 END) AS joined,
     CAST(SUM(p.mrr) AS DOUBLE) AS mrr,
+    COUNT(CASE WHEN p.active AND p.events IS NOT NULL THEN 1 END) AS use_known,
     COUNT(CASE WHEN p.active AND p.events > 0 THEN 1 END) AS used_it,
     AVG(CASE WHEN p.active THEN p.tickets_opened END) AS tickets_each,
     AVG(CASE WHEN p.active THEN p.features_used END) AS features_each

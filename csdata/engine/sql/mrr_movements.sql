@@ -9,7 +9,7 @@ moves AS (
         p.month,
         COALESCE(p.mrr_before, 0) AS before,
         COALESCE(p.mrr, 0) AS after,
-        COALESCE(p.best_mrr_before, 0) > 0 AS paid_before
+        p.paid_before
     FROM customer_months AS p
     JOIN customers AS c ON c.customer_id = p.customer_id
     WHERE ($plan IS NULL OR c.plan = $plan)

@@ -1,4 +1,5 @@
--- From when to when did each customer pay how much? (end dates are exclusive; no end: still running)
+-- From when to when did each customer pay how much?
+-- End dates are exclusive; no end: still running.
 WITH paid AS (
     SELECT
         r.customer_id,
@@ -20,6 +21,8 @@ listed AS (
     WHERE c.signup_date IS NOT NULL
       AND (c.churn_date IS NOT NULL OR NOT COALESCE(c.churned, FALSE))
       AND NOT EXISTS (SELECT 1 FROM revenue)
+      -- When somebody has left and no departure has a date, the sheet is a picture, not a history.
+      AND (EXISTS (SELECT 1 FROM customers WHERE churn_date IS NOT NULL) OR NOT EXISTS (SELECT 1 FROM customers WHERE churned))
 )
 
 SELECT customer_id, start_date, end_date, mrr FROM paid
