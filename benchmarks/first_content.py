@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from benchmarks.measure import Figure, alternate
+from benchmarks.measure import Figure, Spent, alternate
 from tests.browser.driver import FLAGS, find_chromium, new_window, serve
 
 HELLO = 'import streamlit as st\nst.title("Hello")\n'
@@ -19,19 +19,19 @@ SEEN = """() => { const look = new MutationObserver(() => {
 RUNS = 7
 
 
-def first_content(window: BrowserContext, url: str) -> float:
+def first_content(window: BrowserContext, url: str) -> Spent:
     """Return the seconds from navigation to the page's title."""
     page = window.new_page()
     try:
         page.add_init_script(f"({SEEN})()")
         page.goto(url, wait_until="commit")
         page.wait_for_function("window.seen", timeout=60_000)
-        return float(page.evaluate("window.seen")) / 1000
+        return Spent(float(page.evaluate("window.seen")) / 1000)
     finally:
         page.close()
 
 
-def as_new_visitor(browser: Browser, url: str) -> float:
+def as_new_visitor(browser: Browser, url: str) -> Spent:
     """Measure with nothing in the browser's cache."""
     window = new_window(browser)
     try:

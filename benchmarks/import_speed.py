@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.measure import Figure, alternate, timed
+from benchmarks.measure import Figure, Spent, alternate, timed
 from csdata.ingest.load import load
 
 ROWS, RUNS, THREADS = 300_000, 3, 2
@@ -38,14 +38,14 @@ def run() -> Iterator[Figure]:
             out.write(HEAD)
             out.writelines(map(line, range(ROWS)))
 
-        def ours() -> float:
+        def ours() -> Spent:
             loaded = []
-            seconds = timed(lambda: loaded.append(load([path])))
+            spent = timed(lambda: loaded.append(load([path])))
             (report,) = loaded[0].files
             assert report.rows_loaded == ROWS  # noqa: S101 - a short import is fast, and no result
-            return seconds
+            return spent
 
-        def theirs() -> float:
+        def theirs() -> Spent:
             with duckdb.connect(config={"threads": THREADS}) as connection:
                 return timed(
                     lambda: connection.execute(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import statistics
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.measure import Figure, timed
+from benchmarks.measure import Figure, Spent, median, timed
 from csdata.ui import places
 from tests.browser.driver import FLAGS, ROOT, find_chromium, new_window, serve
 
@@ -42,23 +41,22 @@ def on_the_server() -> Iterator[Figure]:
     app = AppTest.from_file(str(ROOT / "csdata/ui/router.py"), default_timeout=120)
     app.query_params["ds"] = "sample"
     least = AppTest.from_function(hello)
-    times: dict[str, list[float]] = {name: [] for name in (*PAGES, "hello")}
+    times: dict[str, list[Spent]] = {name: [] for name in (*PAGES, "hello")}
     for turn in range(RUNS + 2):
         for name, page in PAGES.items():
             app.switch_page(str(page))
-            seconds = timed(app.run)
+            spent = timed(app.run)
             assert not app.exception  # noqa: S101 - a broken page is fast, and no result
-            times[name] += [seconds] if turn > 1 else []
+            times[name] += [spent] if turn > 1 else []
         times["hello"].append(timed(least.run))
-    base = statistics.median(times["hello"][2:])
+    base = median(times["hello"][2:])
     for name in PAGES:
-        median = statistics.median(times[name])
-        yield Figure(f"page change to {name}, server", median, RUNS, "empty page", base, "< 150 ms")
+        yield Figure(f"page change to {name}, server", median(times[name]), RUNS, "empty page", base, "< 150 ms")
 
 
-def change(page: Page, name: str) -> float:
+def change(page: Page, name: str) -> Spent:
     """Click a page in the navigation; returns the seconds until it is drawn and the server idle."""
-    return float(page.evaluate(CLICK, name)) / 1000
+    return Spent(float(page.evaluate(CLICK, name)) / 1000)
 
 
 def in_the_browser() -> Iterator[Figure]:
@@ -73,14 +71,14 @@ def in_the_browser() -> Iterator[Figure]:
         page.goto(f"{url}/?ds=sample")
         page.wait_for_selector("h1")
         page.wait_for_timeout(2000)
-        times: dict[str, list[float]] = {"Data": [], "Overview": []}
+        times: dict[str, list[Spent]] = {"Data": [], "Overview": []}
         for turn in range(RUNS + 1):
-            for name, seconds in times.items():
+            for name in times:
                 taken = change(page, name)
-                seconds += [taken] if turn else []
+                times[name] += [taken] if turn else []
                 page.wait_for_timeout(400)
-        for name, seconds in times.items():
-            yield Figure(f"page change to {name}, browser", statistics.median(seconds), RUNS, note="click to new title")
+        for name, taken_each in times.items():
+            yield Figure(f"page change to {name}, browser", median(taken_each), RUNS, note="click to new title")
         browser.close()
 
 

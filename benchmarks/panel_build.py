@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from benchmarks.measure import Figure, alternate, timed
+from benchmarks.measure import Figure, Spent, alternate, timed
 from csdata.dataset import open_dataset
 from csdata.engine import Engine
 from csdata.sample import write_sample
@@ -32,15 +32,15 @@ def run() -> Iterator[Figure]:
         opened = timed(lambda: asked.update(data={"engine": open_dataset([folder]).engine}))
     engine: Engine = asked["data"]["engine"]
 
-    def panel() -> float:
-        seconds = timed(lambda: engine.materialise("panel_again", "customer_months", asked["customer_months"]))
+    def panel() -> Spent:
+        spent = timed(lambda: engine.materialise("panel_again", "customer_months", asked["customer_months"]))
         engine.run("DROP TABLE panel_again")
-        return seconds
+        return spent
 
-    def count() -> float:
-        seconds = timed(lambda: engine.run(f"CREATE TABLE counted AS {COUNT}"))
+    def count() -> Spent:
+        spent = timed(lambda: engine.run(f"CREATE TABLE counted AS {COUNT}"))
         engine.run("DROP TABLE counted")
-        return seconds
+        return spent
 
     ours, theirs = alternate(panel, count, RUNS)
     size = f"{engine.count('customer_months'):,} customer-months, {rows['usage']:,} usage rows"

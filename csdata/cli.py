@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,6 +33,8 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 when done and 2 for bad usage or bad input, never with a traceback."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):  # JSON is UTF-8; a terminal that lacks a sign shows a question mark
+        sys.stdout.reconfigure(encoding="utf-8" if options.json else None, errors="replace")
     try:
         options.run(options)
         sys.stdout.flush()
@@ -103,7 +106,7 @@ def _sample(options: argparse.Namespace) -> None:
         rows = write_sample(options.out, customers=options.customers, months=options.months, seed=options.seed)
     except ValueError as error:
         raise CsDataError(
-            "bad_value", f"The sample cannot be made: {error}.", "Change the number and run it again."
+            "bad_value", f"The sample cannot be made: {str(error).rstrip('.')}.", "Change it and run again."
         ) from None
     text = (
         json.dumps({"out": str(options.out), "rows": rows})

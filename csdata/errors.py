@@ -8,23 +8,26 @@ from typing import Self
 class CsDataError(Exception):
     """The only error the package raises on purpose: one clear line, a machine code, a remedy."""
 
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        """Keep the parts apart, so that each surface can show them its own way."""
+    def __init__(self, code: str, message: str, hint: str, subject: str | None = None) -> None:
+        """Keep the parts apart, so that each surface can show them its own way; `subject` is the file it is about."""
         message = " ".join(message.split())
         super().__init__(f"{message} {hint}".strip())
         self.code = code
         self.message = message
         self.hint = hint
+        self.subject = subject
 
     @classmethod
     def empty_file(cls, name: str) -> Self:
         """Report a file without a single character."""
-        return cls("empty_file", f"{name} is empty.", "Export it again and check that it has rows.")
+        return cls("empty_file", f"{name} is empty.", "Export it again and check that it has rows.", subject=name)
 
     @classmethod
     def no_rows(cls, name: str) -> Self:
         """Report a file that has a header at most."""
-        return cls("no_rows", f"{name} has no data rows.", "It needs a header row and at least one row below it.")
+        return cls(
+            "no_rows", f"{name} has no data rows.", "It needs a header row and at least one row below it.", subject=name
+        )
 
     @classmethod
     def not_a_table(cls, name: str, kind: str) -> Self:
@@ -33,6 +36,7 @@ class CsDataError(Exception):
             "not_a_table",
             f"{name} is {kind}, not a table.",
             "Bring CSV, TSV, Excel (xlsx, xls), ODS, Parquet or JSON, also zipped.",
+            subject=name,
         )
 
     @classmethod
@@ -42,6 +46,7 @@ class CsDataError(Exception):
             "password",
             f"{name} is protected with a password.",
             "Open it in your spreadsheet program, save a copy without the password, and bring the copy.",
+            subject=name,
         )
 
     @classmethod
@@ -53,12 +58,15 @@ class CsDataError(Exception):
             "too_large",
             f"{name} {found}; the limit is {limit / 1e6:,.0f} MB.",
             "Bring a shorter period or fewer columns, or save it as Parquet.",
+            subject=name,
         )
 
     @classmethod
     def unreadable(cls, name: str, reason: str) -> Self:
         """Report a file of a known kind that is damaged."""
-        return cls("unreadable", f"{name} cannot be read: {reason}.", "Export it again, or save it as CSV.")
+        return cls(
+            "unreadable", f"{name} cannot be read: {reason}.", "Export it again, or save it as CSV.", subject=name
+        )
 
     @classmethod
     def not_found(cls, name: str) -> Self:

@@ -10,6 +10,7 @@ from typing import Self
 
 from csdata.errors import CsDataError
 
+LONGEST = 600
 MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 
 
@@ -91,8 +92,8 @@ class Period:
         >>> str(Period.up_to(date(2020, 4, 1)))
         '2020-03-02 to 2020-04-01'
         """
-        if months < 1:
-            raise CsDataError.bad_value("Months", str(months), "1 or more")
+        if not 1 <= months <= LONGEST:
+            raise CsDataError.bad_value("Months", str(months), f"a number from 1 to {LONGEST}")
         return cls(add_months(as_of, -months), as_of)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 settings.register_profile(
     "project",
     deadline=None,
+    max_examples=40,
     derandomize=True,
     print_blob=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -35,6 +37,12 @@ def shared_data() -> Callable[[str], Path]:
         return found
 
     return path
+
+
+@pytest.fixture(scope="session")
+def shared_load() -> Callable[[Path], Loaded]:
+    """Load one file of other people's data, once for all tests that only look at it."""
+    return cache(lambda path: load([path]))
 
 
 @pytest.fixture(scope="session")

@@ -314,21 +314,34 @@ def test_a_query_keeps_to_what_means_the_same_everywhere(path: Path) -> None:
 SAME_ON_SPARK = {"BIT_COUNT"}
 
 
+FOREIGN = {
+    exp.Pivot: "PIVOT", exp.Median: "MEDIAN", exp.PercentileCont: "QUANTILE_CONT", exp.Quantile: "QUANTILE",
+    exp.PercentileDisc: "QUANTILE_DISC", exp.ApproxQuantile: "APPROX_QUANTILE", exp.DayOfWeek: "DAYOFWEEK",
+    exp.DayOfWeekIso: "ISODOW", exp.ArgMax: "ARG_MAX (NULL argument differs)", exp.ArgMin: "ARG_MIN",
+    exp.CurrentDate: "CURRENT_DATE", exp.CurrentTimestamp: "NOW", exp.Rand: "RANDOM", exp.Log: "LOG (base differs)",
+    exp.Columns: "COLUMNS(*)", exp.TableSample: "SAMPLE",
+}  # fmt: skip
+
+
 def portability(statement: exp.Expression) -> Iterator[str]:
     """Yield what would fail or, worse, silently differ on Spark (duckdb.md section 3)."""
-    loud = {
-        exp.Pivot: "PIVOT", exp.Median: "MEDIAN", exp.PercentileCont: "QUANTILE_CONT", exp.Quantile: "QUANTILE",
-        exp.PercentileDisc: "QUANTILE_DISC", exp.ApproxQuantile: "APPROX_QUANTILE", exp.DayOfWeek: "DAYOFWEEK",
-        exp.DayOfWeekIso: "ISODOW", exp.ArgMax: "ARG_MAX (NULL argument differs)", exp.ArgMin: "ARG_MIN",
-        exp.CurrentDate: "CURRENT_DATE", exp.CurrentTimestamp: "NOW", exp.Rand: "RANDOM", exp.Log: "LOG (base differs)",
-        exp.Columns: "COLUMNS(*)", exp.TableSample: "SAMPLE",
-    }  # fmt: skip
-    for kind, name in loud.items():
-        if statement.find(kind):
-            yield name
-    for join in statement.find_all(exp.Join):
-        if "ASOF" in join.sql(dialect="duckdb").upper().split("JOIN")[0]:
-            yield "ASOF JOIN"
+    yield from (name for kind, name in FOREIGN.items() if statement.find(kind))
+    yield from (f"ASOF JOIN: {join.sql()}" for join in statement.find_all(exp.Join) if _is_asof(join))
+    for unknown in statement.find_all(exp.Anonymous):
+        if unknown.name.upper() not in SAME_ON_SPARK:
+            yield f"a function that SQLGlot does not know: {unknown.name}"
+    yield from _arithmetic(statement)
+    for window in statement.find_all(exp.Window):
+        ranked = isinstance(window.this, exp.RowNumber | exp.Lag | exp.Lead | exp.FirstValue | exp.LastValue)
+        if ranked and not window.args.get("order") and not window.args.get("alias"):
+            yield f"a rank without an order: {window.sql(dialect='duckdb')}"
+
+
+def _is_asof(join: exp.Join) -> bool:
+    return "ASOF" in join.sql(dialect="duckdb").upper().split("JOIN")[0]
+
+
+def _arithmetic(statement: exp.Expression) -> Iterator[str]:
     for difference in statement.find_all(exp.DateDiff):
         unit = str(difference.args.get("unit") or "DAY").strip("'").upper()
         if unit != "DAY":
@@ -338,17 +351,9 @@ def portability(statement: exp.Expression) -> Iterator[str]:
         if not (isinstance(below, exp.Nullif) or (isinstance(below, exp.Literal) and float(below.this) != 0)):
             yield f"division not guarded by NULLIF: {division.sql(dialect='duckdb')}"
     for cast in statement.find_all(exp.Cast):
-        whole = cast.to.this in exp.DataType.INTEGER_TYPES
         fraction = isinstance(cast.this.unnest(), exp.Div | exp.Avg)
-        if whole and fraction:
+        if cast.to.this in exp.DataType.INTEGER_TYPES and fraction:
             yield f"CAST of a fraction to a whole number rounds here and truncates there: {cast.sql()}"
-    for unknown in statement.find_all(exp.Anonymous):
-        if unknown.name.upper() not in SAME_ON_SPARK:
-            yield f"a function that SQLGlot does not know: {unknown.name}"
-    for window in statement.find_all(exp.Window):
-        ranked = isinstance(window.this, exp.RowNumber | exp.Lag | exp.Lead | exp.FirstValue | exp.LastValue)
-        if ranked and not window.args.get("order") and not window.args.get("alias"):
-            yield f"a rank without an order: {window.sql(dialect='duckdb')}"
 
 
 @pytest.mark.parametrize(
@@ -370,7 +375,9 @@ def test_the_portability_check_itself_finds_what_it_should(sql: str, complaint: 
     assert complaint in found
 
 
-@pytest.mark.parametrize("sql", ["SELECT a / NULLIF(b, 0), a * 1.0 / 3600 FROM t", "SELECT DATE_DIFF('DAY', a, b) FROM t"])
+@pytest.mark.parametrize(
+    "sql", ["SELECT a / NULLIF(b, 0), a * 1.0 / 3600 FROM t", "SELECT DATE_DIFF('DAY', a, b) FROM t"]
+)
 def test_the_portability_check_lets_the_guarded_forms_pass(sql: str) -> None:
     assert list(portability(sqlglot.parse_one(sql, read="duckdb"))) == []
 

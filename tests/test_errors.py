@@ -21,13 +21,17 @@ ERRORS = {
     ),
     "password": (
         CsDataError.password("book.xlsx"),
-        "book.xlsx is protected with a password. Open it in your spreadsheet program, save a copy without the"
-        " password, and bring the copy.",
+        (
+            "book.xlsx is protected with a password. Open it in your spreadsheet program, save a copy without the"
+            " password, and bring the copy."
+        ),
     ),
     "too_large": (
         CsDataError.too_large("events.csv", 3_200_000_000, 2_000_000_000),
-        "events.csv is 3,200 MB; the limit is 2,000 MB. Bring a shorter period or fewer columns, or save it as"
-        " Parquet.",
+        (
+            "events.csv is 3,200 MB; the limit is 2,000 MB. Bring a shorter period or fewer columns, or save it as"
+            " Parquet."
+        ),
     ),
     "unreadable": (
         CsDataError.unreadable("book.xlsx", "the workbook is damaged"),
@@ -39,8 +43,10 @@ ERRORS = {
     ),
     "nothing_recognised": (
         CsDataError.nothing_recognised(["iris.csv"]),
-        "No table of customers or of their activity was found in iris.csv. A table needs a column that identifies"
-        " the customer, for example 'Customer ID' or 'Company'.",
+        (
+            "No table of customers or of their activity was found in iris.csv. A table needs a column that identifies"
+            " the customer, for example 'Customer ID' or 'Company'."
+        ),
     ),
     "bad_value": (
         CsDataError.bad_value("Months", "0", "1 or more"),

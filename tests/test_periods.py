@@ -87,7 +87,9 @@ def test_a_month_starts_on_its_first_and_ends_on_its_last_day(day: date) -> None
     ],
 )
 def test_the_last_complete_month_is_one_that_the_data_cover_to_its_end(
-    last_seen: str, monthly: bool, complete: str
+    last_seen: str,
+    monthly: bool,  # noqa: FBT001 - parametrised
+    complete: str,
 ) -> None:
     assert last_complete_month(date.fromisoformat(last_seen), monthly=monthly) == date.fromisoformat(complete)
 

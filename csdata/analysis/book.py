@@ -69,15 +69,17 @@ class Book:
 
     @cached_property
     def movements(self) -> dict[str, NDArray[np.float64]]:
-        """By customer: new, expansion, contraction, churn, reactivation (all as positive amounts)."""
+        """By customer: new, expansion, contraction, churn, reactivation (positive amounts); they sum to the change."""
         before, after = self.start_mrr, self.end_mrr
-        paid_before = self._numbers("best_before") > 0
+        change, paid_before = after - before, self._numbers("best_before") > 0
+        begins, ends = (before <= 0) & (after > 0), (before > 0) & (after <= 0)
+        stays = ~begins & ~ends
         return {
-            "new": np.where((before == 0) & ~paid_before, after, 0.0),
-            "expansion": np.where((before > 0) & (after > before), after - before, 0.0),
-            "contraction": np.where((after > 0) & (after < before), before - after, 0.0),
-            "churn": np.where((before > 0) & (after == 0), before, 0.0),
-            "reactivation": np.where((before == 0) & paid_before, after, 0.0),
+            "new": np.where(begins & ~paid_before, change, 0.0),
+            "expansion": np.where(stays & (change > 0), change, 0.0),
+            "contraction": np.where(stays & (change < 0), -change, 0.0),
+            "churn": np.where(ends, -change, 0.0),
+            "reactivation": np.where(begins & paid_before, change, 0.0),
         }
 
 

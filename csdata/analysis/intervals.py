@@ -68,6 +68,7 @@ def mean(values: Numbers, level: float = LEVEL) -> Interval:
 def ratio(top: Numbers, bottom: Numbers, level: float = LEVEL) -> Interval:
     """Return Σtop ÷ Σbottom over customers with the linearised t interval (Cochran 1977, ch. 6).
 
+    Without any spread (nothing was lost) no interval can be given: none is not the same as certain.
     Too narrow with few or very unequal customers: say so when n < 100 or one customer is above a tenth of the total.
     """
     n = len(top)
@@ -78,6 +79,8 @@ def ratio(top: Numbers, bottom: Numbers, level: float = LEVEL) -> Interval:
     residual = top - value * bottom
     spread = math.sqrt(n / (n - 1) * float(np.sum(residual**2))) / total
     half = float(stdtrit(n - 1, (1 + level) / 2)) * spread
+    if half == 0:
+        return Interval(value, None, None)
     return Interval(value, value - half, value + half)
 
 

@@ -19,6 +19,33 @@ from csdata.periods import add_months, month_start
 
 NO_MONEY = "The data have no monthly or yearly revenue."
 CONCENTRATED = 0.1
+# name: (label, definition, better)
+RULES = {
+    "mrr": (
+        "Monthly revenue",
+        "sum of monthly recurring revenue at the end of the period; yearly ÷ 12, trials and one-off fees out",
+        "higher",
+    ),
+    "lost_mrr": ("Revenue lost with customers", "monthly revenue of the customers lost in the period", "lower"),
+    "arpa": ("Revenue per customer", "monthly recurring revenue ÷ active customers", "higher"),
+    "gross_mrr_churn": ("Revenue lost", "(churn + contraction) ÷ monthly revenue at the start", "lower"),
+    "net_mrr_churn": (
+        "Revenue lost, net",
+        "(churn + contraction − expansion − reactivation) ÷ monthly revenue at the start",
+        "lower",
+    ),
+    "grr": (
+        "Kept, no growth (GRR)",
+        "Σ min(end, start) ÷ Σ start over customers at the start; never above 100 %",
+        "higher",
+    ),
+    "nrr": ("Revenue kept (NRR)", "Σ end ÷ Σ start over the same customers; new ones do not count", "higher"),
+    "quick_ratio": (
+        "Revenue won per revenue lost",
+        "(new + expansion) ÷ (churn + contraction); reactivation left out",
+        "higher",
+    ),
+}
 PARTS = ("new", "expansion", "contraction", "churn", "reactivation")
 
 
@@ -30,112 +57,42 @@ def revenue_metrics(book: Book) -> list[Metric]:
 
 
 def _all(book: Book) -> list[Metric]:
-    moves = book.movements
-    start = book.start_mrr
-    kept = np.minimum(start, book.end_mrr)
-    stayed = np.where(start > 0, book.end_mrr, 0.0)
-    lost = moves["churn"] + moves["contraction"]
-    won = moves["expansion"] + moves["reactivation"]
+    moves, start = book.movements, book.start_mrr
+    lost, won = moves["churn"] + moves["contraction"], moves["expansion"] + moves["reactivation"]
     return [
-        _total(
-            book,
-            "mrr",
-            "Monthly revenue",
-            book.end_mrr,
-            "sum of monthly recurring revenue at the end of the period; yearly ÷ 12, trials and one-off fees out",
-        ),
-        _total(
-            book,
-            "lost_mrr",
-            "Revenue lost with customers",
-            moves["churn"],
-            "monthly revenue of the customers lost in the period",
-        ),
+        _total(book, "mrr", book.end_mrr),
+        _total(book, "lost_mrr", moves["churn"]),
         _arpa(book),
-        _share(
-            book,
-            "gross_mrr_churn",
-            "Revenue lost",
-            lost,
-            "(churn + contraction) ÷ monthly revenue at the start",
-            "lower",
-        ),
-        _share(
-            book,
-            "net_mrr_churn",
-            "Revenue lost, net",
-            lost - won,
-            "(churn + contraction − expansion − reactivation) ÷ monthly revenue at the start",
-            "lower",
-        ),
-        _share(
-            book,
-            "grr",
-            "Kept, no growth (GRR)",
-            kept,
-            "Σ min(end, start) ÷ Σ start over customers at the start; never above 100 %",
-            "higher",
-        ),
-        _share(
-            book,
-            "nrr",
-            "Revenue kept (NRR)",
-            stayed,
-            "Σ end ÷ Σ start over the same customers; new ones do not count",
-            "higher",
-        ),
+        _share(book, "gross_mrr_churn", lost),
+        _share(book, "net_mrr_churn", lost - won),
+        _share(book, "grr", np.maximum(np.minimum(start, book.end_mrr), 0.0)),
+        _share(book, "nrr", np.where(start > 0, book.end_mrr, 0.0)),
         _quick_ratio(book),
     ]
 
 
-def _total(book: Book, name: str, label: str, values: NDArray[np.float64], definition: str) -> Metric:
+def _metric(book: Book, name: str, unit: str) -> Metric:
+    label, definition, better = RULES[name]
+    return Metric(name, label, unit, definition, book.period, better=better, questions=(book.question,))
+
+
+def _total(book: Book, name: str, values: NDArray[np.float64]) -> Metric:
     total = float(np.sum(values))
-    return Metric(
-        name,
-        label,
-        "money",
-        definition,
-        book.period,
-        total,
-        total,
-        None,
-        int((values > 0).sum()),
-        better="lower" if name == "lost_mrr" else "higher",
-        questions=(book.question,),
-    )
+    return replace(_metric(book, name, "money"), value=total, numerator=total, n=int((values > 0).sum()))
 
 
 def _arpa(book: Book) -> Metric:
     paying = book.end_mrr[book.end]
-    metric = Metric(
-        "arpa",
-        "Revenue per customer",
-        "money",
-        "monthly recurring revenue ÷ active customers",
-        book.period,
-        numerator=float(paying.sum()),
-        denominator=float(len(paying)),
-        n=len(paying),
-        better="higher",
-        questions=(book.question,),
-    )
-    return with_interval(metric, mean(paying)) if len(paying) else metric.without_value("There is no active customer.")
+    n, total = len(paying), float(paying.sum())
+    metric = replace(_metric(book, "arpa", "money"), numerator=total, denominator=float(n), n=n)
+    return with_interval(metric, mean(paying)) if n else metric.without_value("There is no active customer.")
 
 
-def _share(book: Book, name: str, label: str, top: NDArray[np.float64], definition: str, better: str) -> Metric:
-    start = book.start_mrr
+def _share(book: Book, name: str, top: NDArray[np.float64]) -> Metric:
+    start = np.maximum(book.start_mrr, 0.0)
     there = start > 0
-    metric = Metric(
-        name,
-        label,
-        "share",
-        definition,
-        book.period,
-        numerator=float(top[there].sum()) + float(top[~there].sum()),
-        denominator=float(start.sum()),
-        n=int(there.sum()),
-        better=better,
-        questions=(book.question,),
+    metric = replace(
+        _metric(book, name, "share"), numerator=float(top.sum()), denominator=float(start.sum()), n=int(there.sum())
     )
     if not there.any():
         return metric.without_value(NOBODY)
@@ -163,17 +120,11 @@ def _concentration(start: NDArray[np.float64]) -> tuple[str, ...]:
 def _quick_ratio(book: Book) -> Metric:
     moves = book.movements
     won, lost = moves["new"] + moves["expansion"], moves["churn"] + moves["contraction"]
-    metric = Metric(
-        "quick_ratio",
-        "Revenue won per revenue lost",
-        "ratio",
-        "(new + expansion) ÷ (churn + contraction); reactivation left out",
-        book.period,
+    metric = replace(
+        _metric(book, "quick_ratio", "ratio"),
         numerator=float(won.sum()),
         denominator=float(lost.sum()),
         n=int(((won > 0) | (lost > 0)).sum()),
-        better="higher",
-        questions=(book.question,),
     )
     if not book.dated:
         return metric.without_value("The data have no dates for when revenue was won.")

@@ -36,28 +36,25 @@ def monthly(data: Dataset, filters: Filters = EVERYBODY, months: int | None = No
         else max(month_start(data.first_day), add_months(last, 1 - months))
     )
     raw = data.engine.ask("month_counts", {"first": first, "last": last, **filters.params})
-    frame = pd.DataFrame(
+    headline = _headline([month_label(month) for month in raw["month"]], [int(count) for count in raw["active"]])
+    period = f"{first:%Y-%m} to {last:%Y-%m}"
+    return Result(question, headline, _rates(raw, data), period, data.as_of, len(raw), definition, ("month_counts",))
+
+
+def _rates(raw: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """Turn counts into the columns of the answer; nothing is divided by nobody."""
+    active, money = raw["active"].where(raw["active"] > 0), data.has("revenue.mrr") or data.has("customers.mrr")
+    return pd.DataFrame(
         {
             "month": raw["month"],
             "active_customers": raw["active"],
             "new_customers": raw["joined"],
             "lost_customers": raw["lost"],
             "logo_churn": raw["lost"] / raw["active_start"].where(raw["active_start"] > 0),
-            "mrr": raw["mrr"].fillna(0) if data.has("revenue.mrr") or data.has("customers.mrr") else float("nan"),
-            "arpa": raw["mrr"] / raw["active"].where(raw["active"] > 0),
+            "mrr": raw["mrr"].fillna(0) if money else float("nan"),
+            "arpa": raw["mrr"] / active if money else float("nan"),
             "adoption": raw["used_it"] / raw["use_known"].where(raw["use_known"] > 0),
         }
-    )
-    headline = _headline([month_label(month) for month in raw["month"]], [int(count) for count in raw["active"]])
-    return Result(
-        question,
-        headline,
-        frame,
-        f"{first:%Y-%m} to {last:%Y-%m}",
-        data.as_of,
-        len(frame),
-        definition,
-        ("month_counts",),
     )
 
 

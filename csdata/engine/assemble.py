@@ -16,12 +16,15 @@ def create_tables(engine: Engine, attributes: dict[str, str]) -> None:
         engine.run(f"CREATE TABLE {table.name} ({listed})")
 
 
-def append(engine: Engine, table: str, typed: str, columns: list[str], replaced: dict[str, str]) -> None:
+def append(
+    engine: Engine, table: str, typed: str, columns: list[str], replaced: dict[str, str], where: str = "TRUE"
+) -> None:
     """Copy a typed sheet into its table; `replaced` gives expressions for columns that helpers feed."""
-    targets = [name for name in engine.columns(table) if name in columns or name in replaced]
+    present = {name.casefold() for name in columns}
+    targets = [name for name in engine.columns(table) if name.casefold() in present or name in replaced]
     values = [replaced.get(name, quoted(name)) for name in targets]
     names = ", ".join(quoted(name) for name in targets)
-    engine.run(f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {typed}")
+    engine.run(f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {typed} WHERE {where}")
 
 
 def merge_customers(engine: Engine) -> None:
@@ -35,17 +38,29 @@ def merge_customers(engine: Engine) -> None:
     engine.run("ALTER TABLE merged RENAME TO customers")
 
 
+# Billing intervals as people write them, and how many months each pays for.
+INTERVALS = (
+    ("(biennial|2 ?years?|24 ?months?|two years|every 2 years).*", 24.0),
+    ("(year|annual|yr|12 ?months?|p1y|per year|1 ?year).*", 12.0),
+    ("(half|semi|biannual|6 ?months?|six months).*", 6.0),
+    ("(quarter|3 ?months?|three months).*", 3.0),
+    ("(month|1 ?month|p1m|mo|per month|30 ?days?).*", 1.0),
+    ("(biweek|fortnight|2 ?weeks?|two weeks).*", 2 * 12 / 52),
+    ("(week|1 ?week|per week).*", 12 / 52),
+    ("(day|daily|1 ?day|per day).*", 12 / 365),
+)
+
+
+def months_paid(interval: str) -> str:
+    """Return the expression for the months that a named billing interval pays for; NULL when nobody knows it."""
+    name = f"LOWER(TRIM({interval}))"
+    cases = " ".join(f"WHEN {name} SIMILAR TO '{pattern}' THEN {months!r}" for pattern, months in INTERVALS)
+    return f"CASE WHEN {interval} IS NULL THEN 1.0 {cases} END"
+
+
 def monthly_factor(interval: str, count: str) -> str:
     """Return the expression that turns money per interval into money per month."""
-    name = f"LOWER({interval})"
-    months = (
-        f"CASE WHEN {name} SIMILAR TO '(year|yearly|annual|annually|yr|12 months?|p1y).*' THEN 12.0"
-        f" WHEN {name} SIMILAR TO '(quarter|quarterly|3 months?).*' THEN 3.0"
-        f" WHEN {name} SIMILAR TO '(half|semi|biannual|6 months?).*' THEN 6.0"
-        f" WHEN {name} SIMILAR TO '(week|weekly).*' THEN 12.0 / 52"
-        f" WHEN {name} SIMILAR TO '(day|daily).*' THEN 12.0 / 365 ELSE 1.0 END"
-    )
-    return f"1.0 / ({months} * COALESCE(NULLIF({count}, 0), 1))"
+    return f"1.0 / ({months_paid(interval)} * COALESCE(NULLIF({count}, 0), 1))"
 
 
 def through_subscription(engine: Engine, typed: str, links: str) -> None:

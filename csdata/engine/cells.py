@@ -88,11 +88,14 @@ def as_number(cell: str, *, decimal_comma: bool, storage: str = "DOUBLE") -> str
     return f"TRY_CAST({value} AS {storage})"
 
 
-def as_boolean(cell: str, *, leaving: bool = False) -> str:
-    """Yes or no; with `leaving`, also the words a status column uses for customers who left or stayed."""
+def as_boolean(cell: str, *, leaving: bool = False, staying: bool = False) -> str:
+    """Read yes or no.
+
+    With `leaving`, words of a status column count too: left is yes. With `staying` they count the other way round.
+    """
     word = f"TRIM(REGEXP_REPLACE(LOWER({cell}), '[^\\p{{L}}\\p{{N}}.]+', ' ', 'g'))"
-    yes = (*TRUE_WORDS, *LEFT_WORDS) if leaving else TRUE_WORDS
-    no = (*FALSE_WORDS, *STAYED_WORDS) if leaving else FALSE_WORDS
+    yes = TRUE_WORDS + (LEFT_WORDS if leaving else STAYED_WORDS if staying else ())
+    no = FALSE_WORDS + (STAYED_WORDS if leaving else LEFT_WORDS if staying else ())
     return f"CASE WHEN {word} IN ({_listed(yes)}) THEN TRUE WHEN {word} IN ({_listed(no)}) THEN FALSE END"
 
 

@@ -21,6 +21,7 @@ class Reading:
     month_first: bool = False
     decimal_comma: bool = False
     leaving: bool = False
+    staying: bool = False
     plain: bool = False
 
 
@@ -35,7 +36,7 @@ def expression(cell: str, reading: Reading, storage: str) -> str:
     if reading.type == "timestamp":
         return cells.as_timestamp(cell, month_first=reading.month_first)
     if reading.type == "boolean":
-        return cells.as_boolean(cell, leaving=reading.leaving)
+        return cells.as_boolean(cell, leaving=reading.leaving, staying=reading.staying)
     if reading.type == "id":
         return cells.as_id(cell)
     return cell if reading.type == "category" else cells.as_text(cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from csdata.engine import Engine
 from csdata.engine.profile import Reading, distinct_share, fit, is_plain, slash_votes, writes_decimal_comma
@@ -18,7 +18,7 @@ from csdata.engine.staging import (
 )
 from csdata.ingest.landing import Landed
 from csdata.ingest.recognise import Recognition
-from csdata.schema import STORAGE, Table, tables
+from csdata.schema import STORAGE, Table, normalise, tables
 
 EXPECTED = {"date": "a date", "timestamp": "a date", "boolean": "yes or no"}
 NEARLY_ALL = 0.95
@@ -46,12 +46,13 @@ def cast(engine: Engine, landed: Landed, recognition: Recognition) -> Typed:
     plan: dict[str, tuple[str, Reading, str]] = {}
     for column, header in headers.items():
         kind = table.columns[column]
-        reading = _reading(engine, landed, header, kind.type, typed, leaving=column in {"churned", "is_active"})
+        reading = _reading(engine, landed, header, kind.type, typed)
+        reading = replace(reading, leaving=column == "churned", staying=column == "is_active")
         plan[column] = (landed.column(header), reading, kind.storage)
     if recognition.name_is_id:
         plan["name"] = (plan["customer_id"][0], Reading("text"), STORAGE["text"])
         headers["name"] = headers["customer_id"]
-    _add_attributes(engine, landed, table, recognition, typed, plan, headers)
+    _add_attributes(engine, landed, table, typed, plan, headers)
     cast_table(engine, landed.raw, typed.table, plan)
     typed.columns = {name: storage for name, (_, _, storage) in plan.items()}
     _keep_refused(engine, landed, typed, plan, headers)
@@ -59,7 +60,7 @@ def cast(engine: Engine, landed: Landed, recognition: Recognition) -> Typed:
     return typed
 
 
-def _reading(engine: Engine, landed: Landed, header: str, kind: str, typed: Typed, *, leaving: bool = False) -> Reading:
+def _reading(engine: Engine, landed: Landed, header: str, kind: str, typed: Typed) -> Reading:
     raw = landed.column(header)
     if is_plain(engine, landed.raw, raw, kind, STORAGE[kind]):
         return Reading(kind, plain=True)
@@ -79,31 +80,37 @@ def _reading(engine: Engine, landed: Landed, header: str, kind: str, typed: Type
         return Reading(kind, month_first=month_first)
     if kind in {"number", "money", "score", "integer"}:
         return Reading(kind, decimal_comma=writes_decimal_comma(engine, landed.raw, raw))
-    return Reading(kind, leaving=leaving)
+    return Reading(kind)
 
 
 def _add_attributes(
     engine: Engine,
     landed: Landed,
     table: Table,
-    recognition: Recognition,
     typed: Typed,
     plan: dict[str, tuple[str, Reading, str]],
     headers: dict[str, str],
 ) -> None:
     """Keep every other column of the customers table as an attribute; elsewhere say that it is not used."""
-    private = {header for header, column in recognition.mapping.items() if table.columns[column].private}
+    taken = {name.casefold() for name in (*table.columns, "row_no")}
     for header in landed.header:
         if header in headers.values():
             continue
-        if header in private or not table.attributes:
+        if not table.attributes or is_private(table, header):
             typed.ignored.append(header)
             continue
-        name = header if header not in table.columns and header != "row_no" else f"{header} (theirs)"
+        name = header if header.casefold() not in taken else f"{header} (theirs)"
+        while name.casefold() in taken:
+            name += "*"
+        taken.add(name.casefold())
         kind = attribute_kind(engine, landed, header)
-        reading = _reading(engine, landed, header, kind, typed)
-        plan[name], headers[name] = (landed.column(header), reading, STORAGE[kind]), header
-        typed.attributes[name] = kind
+        plan[name] = (landed.column(header), _reading(engine, landed, header, kind, typed), STORAGE[kind])
+        headers[name], typed.attributes[name] = header, kind
+
+
+def is_private(table: Table, header: str) -> bool:
+    """Tell whether a header names personal data, whichever column it was matched to."""
+    return any(column.private and normalise(header) in column.aliases for column in table.columns.values())
 
 
 def attribute_kind(engine: Engine, landed: Landed, header: str) -> str:

@@ -133,7 +133,11 @@ def _ignored(path: Path) -> bool:
 
 
 def _unpack(file: RawFile, allowance: _Allowance) -> Iterator[RawFile]:
-    kind = kind_of(file)
+    try:
+        kind = kind_of(file)
+    except CsDataError:
+        yield file  # reading it will say the same, beside the files that can be read
+        return
     if kind == "gzip":
         yield from _unpack(RawFile(file.name.removesuffix(".gz"), _gunzip(file, allowance)), allowance)
     elif kind == "zip":

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from csdata.engine import Engine, contents
 from csdata.engine import assemble as build
 from csdata.engine.profile import filled_and_first
-from csdata.engine.staging import open_rejects, refuse, reject_empty, reject_rows
+from csdata.engine.staging import open_rejects, refuse, reject_rows
 from csdata.errors import CsDataError
 from csdata.ingest import workbook
-from csdata.ingest.casting import Typed, cast
+from csdata.ingest.casting import Typed, cast, is_private
 from csdata.ingest.files import DEFAULT_LIMIT, RawFile, collect, kind_of
 from csdata.ingest.landing import Landed, Record, land
 from csdata.ingest.recognise import Recognition, recognise
@@ -52,29 +53,39 @@ def load(sources: Iterable[Source], *, limit: int = DEFAULT_LIMIT) -> Loaded:
     engine = Engine()
     open_rejects(engine)
     digest = hashlib.sha256()
-    sheets = [_understand(engine, landed) for landed in _land_all(engine, sources, limit, digest)]
+    landed, failed = _land_all(engine, sources, limit, digest)
+    sheets = [_understand(engine, one) for one in landed]
     if not any(sheet.typed for sheet in sheets):
         raise CsDataError.nothing_recognised([sheet.landed.name for sheet in sheets])
     attributes = _assemble(engine, sheets)
-    reports = tuple(_report(engine, sheet) for sheet in sheets)
+    reports = (*(_report(engine, sheet) for sheet in sheets), *(_unusable(error) for error in failed))
     build.drop(engine, [f"{stage}_{s.landed.index}" for s in sheets for stage in ("raw", "typed")])
     build.drop(engine, ["subscription_links"])
     return Loaded(engine, reports, attributes, digest.hexdigest())
 
 
-def _land_all(engine: Engine, sources: Iterable[Source], limit: int, digest: hashlib._Hash) -> list[Landed]:
+def _land_all(
+    engine: Engine, sources: Iterable[Source], limit: int, digest: hashlib._Hash
+) -> tuple[list[Landed], list[CsDataError]]:
+    """Copy every sheet into the engine as text; return those, and why others could not be used."""
     landed: list[Landed] = []
     failed: list[CsDataError] = []
+    numbers = count()
     for file in sorted(collect(sources, limit), key=lambda f: (f.name, hashlib.sha256(f.data).digest())):
         digest.update(file.name.encode() + hashlib.sha256(file.data).digest())
-        for name, records, text in _sheets(file):
-            try:
-                landed.append(land(engine, len(landed), name, records, text))
-            except CsDataError as error:
-                failed.append(error)
+        try:
+            for name, records, text in _sheets(file):
+                landed.append(land(engine, next(numbers), name, records, text))
+        except CsDataError as error:
+            failed.append(error)
     if failed and not landed:
         raise failed[0]
-    return landed
+    return landed, failed
+
+
+def _unusable(error: CsDataError) -> FileReport:
+    """Report a file beside others that could not be used at all."""
+    return FileReport(error.subject or "A file", None, 0, 0, 0, {}, (), (), (str(error),), ())
 
 
 def _sheets(file: RawFile) -> Iterator[tuple[str, Iterator[Record], TextFile | None]]:
@@ -114,7 +125,7 @@ def _column_reports(engine: Engine, landed: Landed, recognition: Recognition) ->
     found = []
     for header, (filled, first) in zip(landed.header, filled_and_first(engine, landed.raw, raw), strict=True):
         meaning = recognition.mapping.get(header)
-        private = bool(table and meaning and table.columns[meaning].private)
+        private = bool(table and is_private(table, header))
         extra = "extra" if table and table.attributes else "not used"
         kind = "private" if private else "known" if meaning else extra
         found.append(ColumnReport(header, meaning, kind, filled, ("•••",) if private else tuple(first)))
@@ -126,7 +137,9 @@ def _assemble(engine: Engine, sheets: list[Sheet]) -> dict[str, str]:
     known = [sheet.typed for sheet in sheets if sheet.typed]
     attributes: dict[str, str] = {}
     for typed in known:
-        attributes |= {name: STORAGE[kind] for name, kind in typed.attributes.items()}
+        known_names = {name.casefold() for name in attributes}
+        new = {name: STORAGE[kind] for name, kind in typed.attributes.items() if name.casefold() not in known_names}
+        attributes |= new
     build.create_tables(engine, attributes)
     linking = [t.table for t in known if t.name == "revenue" and {"customer_id", "subscription_id"} <= set(t.columns)]
     build.link_subscriptions(engine, linking)
@@ -163,14 +176,27 @@ def _resolve(engine: Engine, sheet: Sheet, typed: Typed) -> None:
     if typed.name in {"revenue", "usage"} and "subscription_id" in typed.columns:
         build.through_subscription(engine, typed.table, "subscription_links")
         header = next(h for h, c in sheet.recognition.mapping.items() if c == "subscription_id")
-        reject_empty(engine, sheet.landed.index, typed.table, ["customer_id"], f"{header} (its customer)")
+        reason = "leads to no customer in the files"
+        reject_rows(engine, sheet.landed.index, typed.table, "customer_id IS NULL", header, "subscription_id", reason)
 
 
 def _append(engine: Engine, sheet: Sheet, typed: Typed) -> None:
+    """Copy a typed sheet into its canonical table."""
     columns = engine.columns(typed.table)
-    replaced = _helpers(engine, typed, columns)
+    if typed.name == "revenue" and "interval" in columns:
+        unknown = f"interval IS NOT NULL AND {build.months_paid('interval')} IS NULL"
+        header = next(h for h, c in sheet.recognition.mapping.items() if c == "interval")
+        reject_rows(
+            engine, sheet.landed.index, typed.table, unknown, header, "interval", "a billing interval not known"
+        )
     sheet.loaded = engine.count(typed.table)
-    build.append(engine, typed.name, typed.table, columns, replaced)
+    if typed.name == "surveys" and "score" not in columns:
+        for kind in ("nps", "csat"):  # one answer for each column that asks something
+            if kind in columns:
+                answer = {"score": kind, "kind": f"'{kind}'"}
+                build.append(engine, "surveys", typed.table, columns, answer, f"{kind} IS NOT NULL")
+        return
+    build.append(engine, typed.name, typed.table, columns, _helpers(engine, typed, columns))
 
 
 def _helpers(engine: Engine, typed: Typed, columns: list[str]) -> dict[str, str]:
@@ -184,9 +210,6 @@ def _helpers(engine: Engine, typed: Typed, columns: list[str]) -> dict[str, str]
         if "is_active" in columns:
             replaced["churned"] = "COALESCE(churned, NOT is_active)" if "churned" in columns else "NOT is_active"
         return replaced
-    if typed.name == "surveys" and "score" not in columns:
-        kind = "nps" if "nps" in columns else "csat"
-        return {"score": kind, "kind": f"'{kind}'"}
     return {}
 
 

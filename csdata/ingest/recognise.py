@@ -65,14 +65,14 @@ class _Fits:
         """Return the share of filled cells that can be read; None when the column is empty."""
         if column.type in {"id", "text", "category"}:
             return 1.0
-        key = (header, column.type + str(column.name == "churned"))
+        key = (header, column.type + column.name * (column.type == "boolean"))
         if key not in self._known:
             self._known[key] = self._measure(self._landed.column(header), column)
         return self._known[key]
 
     def _measure(self, raw: str, column: Column) -> float | None:
-        leaving = column.name in {"churned", "is_active"}
-        share = fit(self._engine, self._landed.raw, raw, Reading(column.type, leaving=leaving), column.storage)
+        reading = Reading(column.type, leaving=column.name == "churned", staying=column.name == "is_active")
+        share = fit(self._engine, self._landed.raw, raw, reading, column.storage)
         if share is None or share == 1 or column.type == "boolean":
             return share
         other = Reading(column.type, month_first=True, decimal_comma=True)
@@ -109,7 +109,8 @@ def _score(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str]
     stem = f" {normalise(landed.name)} "
     hinted = max((len(hint.split()) for hint in table.hints if f" {hint} " in stem), default=0)
     required = sum(table.columns[c].required or table.columns[c].required_group is not None for c in mapping.values())
-    score = len(mapping) + 2 * required + 3 * hinted
+    telling = sum(table.columns[c].telling and normalise(header) != "id" for header, c in mapping.items())
+    score = len(mapping) + 2 * required + 3 * hinted + 6 * telling
     if table.name == "customers":
         raw = landed.column(_id_header(mapping))
         score += 6 if distinct_share(engine, landed.raw, raw) >= ONE_ROW_EACH else -20

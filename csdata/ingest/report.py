@@ -41,3 +41,8 @@ class FileReport:
     questions: tuple[dict[str, str], ...]
     notes: tuple[str, ...]
     rejects: tuple[Reject, ...]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether something was refused, assumed, or not understood."""
+        return bool(self.rejects or self.questions or self.table is None)

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
 
+DEEPEST = 20
 Records = Iterator[tuple[int, list[str]]]
 
 
@@ -35,7 +37,7 @@ def cell_text(value: object) -> str:
         return str(value.date()) if value.time() == time() else value.isoformat(" ")
     if isinstance(value, timedelta):
         return str(value.total_seconds())
-    return str(value) if isinstance(value, str | int | date | time) else json.dumps(value, default=str)
+    return str(value) if isinstance(value, str | int | date | time | Decimal) else json.dumps(value, default=str)
 
 
 def sheets(file: RawFile) -> Iterator[tuple[str, Records]]:
@@ -89,6 +91,8 @@ def _objects(file: RawFile) -> list[dict[str, Any]]:
     text = file.data.decode("utf-8-sig", errors="replace").strip()
     try:
         content = json.loads(text)
+    except RecursionError:
+        raise CsDataError.unreadable(file.name, "it is nested too deeply") from None
     except json.JSONDecodeError:
         try:
             content = [json.loads(line) for line in text.splitlines() if line.strip()]
@@ -101,11 +105,15 @@ def _objects(file: RawFile) -> list[dict[str, Any]]:
 
 
 def _first_list(content: object) -> list[dict[str, Any]]:
+    """Return the longest list of objects, however deep objects wrap it; an object without any is one row."""
+    return _lists(content) or ([content] if isinstance(content, dict) else [])
+
+
+def _lists(content: object, depth: int = 0) -> list[dict[str, Any]]:
     if isinstance(content, list):
         return [row for row in content if isinstance(row, dict)]
-    if isinstance(content, dict):
-        lists = [_first_list(value) for value in content.values() if isinstance(value, list)]
-        return max(lists, key=len, default=[content])
+    if isinstance(content, dict) and depth < DEEPEST:
+        return max((_lists(value, depth + 1) for value in content.values()), key=len, default=[])
     return []
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from csdata.sample.company import SEASON, F, I
 
 FEWEST_MONTHS = 6
+MOST_MONTHS = 240
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Months:
         """Return the given number of calendar months up to a last day of a month."""
         if (end + timedelta(days=1)).day != 1:
             raise ValueError(f"The sample ends on the last day of a month, not on {end}.")
-        if months < FEWEST_MONTHS:
-            raise ValueError(f"The sample needs at least {FEWEST_MONTHS} months, not {months}.")
+        if not FEWEST_MONTHS <= months <= MOST_MONTHS:
+            raise ValueError(f"The sample has {FEWEST_MONTHS} to {MOST_MONTHS} months, not {months}.")
         month = np.datetime64(end, "M") - np.arange(months)[::-1]
         first = month.astype("datetime64[D]").astype(np.int64)
         after = (month + 1).astype("datetime64[D]").astype(np.int64)

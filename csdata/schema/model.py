@@ -38,6 +38,7 @@ class Column:
     feeds: str | None = None
     divide: float = 1
     private: bool = False
+    telling: bool = False
     unit: str | None = None
     scale: int | None = None
 
@@ -90,6 +91,7 @@ def _column(name: str, raw: dict[str, Any]) -> Column:
         feeds=raw.get("feeds"),
         divide=raw.get("divide", 1),
         private=raw.get("private", False),
+        telling=raw.get("telling", False),
         unit=raw.get("unit"),
         scale=raw.get("scale"),
     )

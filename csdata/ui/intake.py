@@ -27,6 +27,9 @@ MEANINGS = {"known": "", "extra": "(kept as it is)", "private": "(personal, stay
 def headline(data: Dataset) -> str:
     """Say in one sentence whether anything needs attention."""
     ready = f"{plural(data.customers, 'customer')} {'is' if data.customers == 1 else 'are'} ready"
+    unused = sum(file.table is None for file in data.files)
+    if unused:
+        return f"{plural(unused, 'file')} could not be used; {ready}"
     refused = sum(file.rows_rejected for file in data.files)
     cells = sum(not reject.whole_row for file in data.files for reject in file.rejects)
     if refused:
@@ -38,14 +41,14 @@ def headline(data: Dataset) -> str:
 
 def upload() -> None:
     """Take files, read them, and draw the page again; what was there stays when they cannot be read."""
-    turn = int(st.session_state.get(state.UPLOAD, 0))
+    turn = state.upload_turn()
     brought = st.file_uploader("Files", accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed")
     if not brought:
         return
     with st.status(f"Reading {plural(len(brought), 'file')}", expanded=True):
         st.write("Finding headers, matching columns, reading dates and numbers")
         state.bring([RawFile(file.name, file.getvalue()) for file in brought])
-    st.session_state[state.UPLOAD] = turn + 1
+    state.next_upload()
     st.rerun()
 
 
@@ -64,7 +67,7 @@ def files_table(data: Dataset) -> pd.DataFrame:
 
 def chosen_file(data: Dataset) -> FileReport:
     """Let the user pick a file when there are several; those that need attention come first."""
-    ordered = sorted(data.files, key=lambda file: (not (file.rejects or file.questions), file.table != "customers"))
+    ordered = sorted(data.files, key=lambda file: (not file.needs_attention, file.table != "customers"))
     if len(ordered) == 1:
         return ordered[0]
     names = {file.file: file for file in ordered}

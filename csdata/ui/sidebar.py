@@ -28,6 +28,9 @@ def quality(data: Dataset) -> tuple[str, str, Literal["green", "orange"]]:
     rows_in = sum(file.rows_in for file in data.files)
     loaded = sum(file.rows_loaded for file in data.files)
     questions = sum(len(file.questions) for file in data.files)
+    unused = sum(file.table is None for file in data.files)
+    if unused:
+        return f"{plural(unused, 'file')} not used", "rule", "orange"
     if loaded < rows_in:
         return f"{plural(rows_in - loaded, 'row')} not used", "rule", "orange"
     if questions:

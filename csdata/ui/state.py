@@ -146,6 +146,16 @@ def bring(files: Sequence[RawFile]) -> bool:
     return True
 
 
+def upload_turn() -> int:
+    """Return how many uploads this session has made: each gets a fresh widget."""
+    return int(st.session_state.get(UPLOAD, 0))
+
+
+def next_upload() -> None:
+    """Empty the upload widget."""
+    st.session_state[UPLOAD] = upload_turn() + 1
+
+
 def say(kind: Kind, text: str) -> None:
     """Keep a message for the next time the page is drawn."""
     st.session_state[MESSAGE] = (kind, text)

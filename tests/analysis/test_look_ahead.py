@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from csdata.answers import inspect_answer, metrics_answer, movements_answer
 from csdata.dataset import Dataset, open_dataset
@@ -39,7 +37,9 @@ Tables = dict[str, pd.DataFrame]
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     folder: Path = tmp_path_factory.mktemp("company")
     write_sample(folder, customers=90, months=18, seed=5, end=END)
-    return {name: pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False) for name in (*BORN, "milestones")}
+    return {
+        name: pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False) for name in (*BORN, "milestones")
+    }
 
 
 def dataset(tables: Tables, as_of: date) -> Dataset:
@@ -95,7 +95,10 @@ def test_no_month_of_the_past_changes_when_later_data_come(whole: Dataset, as_it
 
 
 def test_who_had_left_by_then_does_not_change_either(whole: Dataset, as_it_was: Dataset) -> None:
-    left, then = told(whole)["churn_definition"]["customers_left"], told(as_it_was)["churn_definition"]["customers_left"]
+    left, then = (
+        told(whole)["churn_definition"]["customers_left"],
+        told(as_it_was)["churn_definition"]["customers_left"],
+    )
     assert left == then
 
 
@@ -106,7 +109,7 @@ def panel(data: Dataset) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def panels(tables: Tables, as_it_was: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The panel of the whole history up to the cut, and the panel as it was on that day."""
+    """Return the panel of the whole history up to the cut, and the panel as it was on that day."""
     full = panel(dataset(tables, END))
     return full[full.index.get_level_values("month") <= pd.Timestamp(CUT)], panel(as_it_was)
 
@@ -179,13 +182,8 @@ def everything(data: Dataset) -> str:
     return "".join(parts)
 
 
-@settings(max_examples=2)
-@given(st.randoms(use_true_random=False))
-def test_the_order_of_the_rows_changes_nothing(
-    tables: Tables, whole: Dataset, random: Any  # noqa: ANN401 - hypothesis' own type
-) -> None:
-    seed = random.randrange(2**32)
-    shuffled = {name: frame.sample(frac=1, random_state=seed) for name, frame in tables.items()}
+def test_the_order_of_the_rows_changes_nothing(tables: Tables, whole: Dataset) -> None:
+    shuffled = {name: frame.sample(frac=1, random_state=11) for name, frame in tables.items()}
     assert everything(dataset(shuffled, CUT)) == everything(whole)
 
 
@@ -222,13 +220,7 @@ def test_the_same_files_twice_give_the_same_bytes(tables: Tables, whole: Dataset
     assert again.fingerprint == whole.fingerprint
 
 
-def test_other_data_or_another_day_have_another_fingerprint(tables: Tables, whole: Dataset, as_it_was: Dataset) -> None:
-    assert len({whole.fingerprint, as_it_was.fingerprint, dataset(tables, END).fingerprint}) == 3
-
-
 def test_a_frame_is_read_back_as_it_was_written(tables: Tables) -> None:
     # Guards the test itself: what we cut must survive the round trip through CSV.
     text = tables["revenue"].to_csv(index=False)
     assert pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False).equals(tables["revenue"])
-
-

@@ -48,8 +48,10 @@ def customer(draw: st.DrawFn, name: str) -> list[Row]:
     return rows
 
 
-books = st.integers(1, 7).flatmap(lambda n: st.tuples(*(customer(f"C{i}") for i in range(n)))).map(
-    lambda parts: [row for part in parts for row in part]
+books = (
+    st.integers(1, 7)
+    .flatmap(lambda n: st.tuples(*(customer(f"C{i}") for i in range(n))))
+    .map(lambda parts: [row for part in parts for row in part])
 )
 
 
@@ -60,9 +62,11 @@ class Reckoning:
     rows: tuple[Row, ...]
 
     def active(self, day: date) -> set[str]:
+        """Return who is a customer on a day."""
         return {name for name, start, end, _ in self.rows if start <= day and (end is None or end > day)}
 
     def mrr(self, day: date) -> dict[str, int]:
+        """Return what each customer pays on a day."""
         found: defaultdict[str, int] = defaultdict(int)
         for name, start, end, money in self.rows:
             if start <= day and (end is None or end > day):
@@ -70,14 +74,15 @@ class Reckoning:
         return dict(found)
 
     def ever_before(self, day: date) -> set[str]:
-        """Customers who started until a day."""
+        """Return who started until a day."""
         return {name for name, start, _, _ in self.rows if start <= day}
 
     def paid_before(self, day: date) -> set[str]:
-        """Customers who ever had a paid subscription until a day."""
+        """Return who ever had a paid subscription until a day."""
         return {name for name, start, _, money in self.rows if start <= day and money > 0}
 
     def movements(self, base: date, last: date) -> dict[str, int]:
+        """Return the movements between the evenings of two days."""
         before, after, paid = self.mrr(base), self.mrr(last), self.paid_before(base)
         parts = dict.fromkeys(PARTS, 0)
         for name in before.keys() | after.keys():
@@ -109,7 +114,7 @@ TRIAL_FIRST: list[Row] = [("A", date(2024, 1, 5), date(2024, 2, 20), 0), ("A", d
 SAME_DAY: list[Row] = [("A", date(2024, 1, 31), date(2024, 2, 29), 10), ("A", date(2024, 2, 29), date(2024, 3, 31), 25)]
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(books)
 @example(TRIAL_FIRST)
 @example(SAME_DAY)
@@ -161,7 +166,7 @@ def _the_book_of_the_month_is_the_same(data: Dataset, truth: Reckoning, base: da
     assert set(book.frame.loc[book.end, "customer_id"]) == truth.active(last)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(books)
 @example(LEFT_AND_BACK)
 def test_the_movements_by_month_say_the_same_as_the_book_of_that_month(rows: list[Row]) -> None:
@@ -178,7 +183,7 @@ def test_who_left_within_the_first_month_and_comes_back_later_is_won_back_not_ne
     assert (march["new"], march["reactivation"]) == (0, 10)
 
 
-@settings(max_examples=20)
+@settings(max_examples=14)
 @given(books, moments, st.integers(1, 90))
 def test_the_rates_of_any_span_of_days_keep_their_promises(rows: list[Row], base: date, length: int) -> None:
     last = min(base + timedelta(days=length), SEEN_TO)

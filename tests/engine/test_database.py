@@ -1,5 +1,7 @@
 """Are answers right from many threads, values bound, names quoted, and the door closed?"""
 
+# ruff: noqa: S608 - paths of this test's own folder
+
 from __future__ import annotations
 
 import random
@@ -16,7 +18,6 @@ from hypothesis import strategies as st
 
 from csdata.engine import Engine, quoted, sql_text
 from csdata.engine.database import SQL_FOLDER
-
 
 SHARED = Engine()
 

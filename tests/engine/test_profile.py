@@ -1,5 +1,7 @@
 """What does a column of text say about itself?"""
 
+# ruff: noqa: FBT001 - parametrised
+
 from __future__ import annotations
 
 from collections.abc import Callable

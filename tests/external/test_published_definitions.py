@@ -192,7 +192,9 @@ def test_on_a_scale_to_ten_only_nine_and_ten_are_satisfied() -> None:
 
 
 def test_a_scale_that_is_not_in_the_data_is_said_to_be_assumed() -> None:
-    surveys = table(("customer_id", "date", "kind", "score"), [("A0", "2024-02-15", "csat", s) for s in range(1, 6)] * 2)
+    surveys = table(
+        ("customer_id", "date", "kind", "score"), [("A0", "2024-02-15", "csat", s) for s in range(1, 6)] * 2
+    )
     csat = month(("A0", BEFORE, None, 10), surveys=surveys)["csat"]
     assert csat.value == 0.4
     assert any("scale" in caution for caution in csat.cautions)
@@ -200,24 +202,33 @@ def test_a_scale_that_is_not_in_the_data_is_said_to_be_assumed() -> None:
 
 def test_3560_of_12_800_customers_using_it_is_27_8_percent() -> None:
     book = subscriptions(*((f"A{i}", BEFORE, None, 10) for i in range(12_800)))
-    usage = table(("customer_id", "date", "feature", "events"), ((f"A{i}", "2024-02-20", "Reports", 3) for i in range(3560)))
+    usage = table(
+        ("customer_id", "date", "feature", "events"), ((f"A{i}", "2024-02-20", "Reports", 3) for i in range(3560))
+    )
     adoption = numbers(company(FEBRUARY, subscriptions=book, usage=usage))["adoption"]
     assert (adoption.numerator, adoption.denominator) == (3560, 12_800)
     assert round(100 * value(adoption), 1) == 27.8
 
 
 def test_use_by_somebody_who_is_no_customer_any_more_is_no_adoption() -> None:
-    usage = table(("customer_id", "date", "feature", "events"), [("A", "2024-02-20", "R", 1), ("B", "2024-02-02", "R", 1)])
-    adoption = month(("A", BEFORE, None, 10), ("B", BEFORE, DURING, 10), ("C", BEFORE, None, 10), usage=usage)["adoption"]
+    usage = table(
+        ("customer_id", "date", "feature", "events"), [("A", "2024-02-20", "R", 1), ("B", "2024-02-02", "R", 1)]
+    )
+    adoption = month(("A", BEFORE, None, 10), ("B", BEFORE, DURING, 10), ("C", BEFORE, None, 10), usage=usage)[
+        "adoption"
+    ]
     assert (adoption.numerator, adoption.denominator) == (1, 2)
 
 
 def test_breadth_is_features_used_over_features_known() -> None:
     usage = table(("customer_id", "date", "feature", "events"), [
-        ("A", "2024-02-01", "R", 1), ("A", "2024-02-29", "S", 1), ("A", "2024-01-15", "T", 1), ("B", "2024-02-05", "U", 1),
+        ("A", "2024-02-01", "R", 1), ("A", "2024-02-29", "S", 1), ("A", "2024-01-15", "T", 1),
+        ("B", "2024-02-05", "U", 1),
         ("A", "2024-03-01", "V", 1),
     ])  # fmt: skip
-    breadth = month(("A", BEFORE, None, 1), ("B", BEFORE, None, 1), ("C", BEFORE, None, 1), usage=usage)["feature_breadth"]
+    breadth = month(("A", BEFORE, None, 1), ("B", BEFORE, None, 1), ("C", BEFORE, None, 1), usage=usage)[
+        "feature_breadth"
+    ]
     # known until the end of February: R, S, T, U; used in February: A two, B one, C none
     assert value(breadth) == pytest.approx((2 / 4 + 1 / 4 + 0) / 3)
 
@@ -239,6 +250,9 @@ def test_steps_on_time_and_goals_reached() -> None:
 
 
 def test_acquisition_cost_is_the_spend_of_the_period_over_its_new_customers() -> None:
-    spend = table(("month", "channel", "amount"), [("2024-01-01", "Ads", 999), ("2024-02-01", "Ads", 700), ("2024-02-01", "Fairs", 300)])
+    spend = table(
+        ("month", "channel", "amount"),
+        [("2024-01-01", "Ads", 999), ("2024-02-01", "Ads", 700), ("2024-02-01", "Fairs", 300)],
+    )
     cac = month(("A", BEFORE, None, 1), *((f"N{i}", DURING, None, 1) for i in range(4)), spend=spend)["cac"]
     assert (cac.numerator, cac.denominator, cac.value) == (1000, 4, 250)

@@ -6,6 +6,7 @@ Source: external_cases.json X15 and methods.md B1 (7,043 rows, verified there); 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,15 @@ YES_NO = {
 }
 
 
+@cache
+def opened(path: Path) -> Dataset:
+    """Open a copy once, in whichever order the tests come."""
+    return open_dataset([path])
+
+
 @pytest.fixture(scope="module", params=[CLEAN, DIRTY])
 def telco(request: pytest.FixtureRequest, shared_data: Callable[[str], Path]) -> Dataset:
-    return open_dataset([shared_data("telco-ibm") / request.param])
+    return opened(shared_data("telco-ibm") / request.param)
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def parquet() -> bytes:
 def refused(data: bytes, name: str = "data.csv", limit: int = 1_000_000) -> CsDataError:
     """Return the one error that a file raises, after making sure that it is one line."""
     with pytest.raises(CsDataError) as raised:
-        list(collect([RawFile(name, data)], limit))
+        [kind_of(file) for file in collect([RawFile(name, data)], limit)]
     assert len(str(raised.value).splitlines()) == 1
     return raised.value
 

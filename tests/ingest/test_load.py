@@ -1,5 +1,7 @@
 """Do files become tables that fit together, with every row accounted for?"""
 
+# ruff: noqa: PT017, S608 - an error is one of two right outcomes; table names are ours
+
 from __future__ import annotations
 
 import random
@@ -40,8 +42,13 @@ def contents(loaded: Loaded) -> dict[str, list[tuple[Any, ...]]]:
 def test_usage_finds_its_customer_through_the_subscription(load_texts: Load) -> None:
     loaded = load_texts(
         {
-            "subscriptions.csv": "subscription_id,account_id,start_date,end_date,mrr\ns1,a,2024-01-01,,10\ns2,b,2024-01-01,,20\n",
-            "usage.csv": "subscription_id,date,feature,events\ns1,2024-02-01,export,3\ns2,2024-02-01,export,4\ns9,2024-02-01,x,1\n",
+            "subscriptions.csv": (
+                "subscription_id,account_id,start_date,end_date,mrr\ns1,a,2024-01-01,,10\ns2,b,2024-01-01,,20\n"
+            ),
+            "usage.csv": (
+                "subscription_id,date,feature,events\n"
+                "s1,2024-02-01,export,3\ns2,2024-02-01,export,4\ns9,2024-02-01,x,1\n"
+            ),
         }
     )
     assert loaded.engine.rows("SELECT customer_id, events FROM usage ORDER BY 1") == [("a", 3.0), ("b", 4.0)]
@@ -110,6 +117,22 @@ def test_an_unreadable_file_beside_a_good_one_is_told(load_texts: Load) -> None:
     assert "header only.csv" in repr(loaded.files)
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("logo.csv", b"\x89PNG\r\n\x1a\n\x00"),
+        ("empty.csv", b""),
+        ("book.xlsx", b"PK\x03\x04 damaged"),
+        ("usage.csv.gz", b"\x1f\x8b\x08 damaged"),
+        ("rows.json", b"[1, 2"),
+    ],
+)
+def test_a_file_that_cannot_be_used_does_not_stop_the_others(name: str, data: bytes) -> None:
+    loaded = load([RawFile("customers.csv", CUSTOMERS.encode()), RawFile(name, data)])
+    assert loaded.engine.count("customers") == 2
+    assert name in " ".join(note for report in loaded.files for note in report.notes)
+
+
 def test_another_companys_list_is_set_aside(load_texts: Load) -> None:
     loaded = load_texts(
         {
@@ -155,7 +178,7 @@ def test_no_sources_are_one_clear_error() -> None:
         load([])
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(rows=customers(), writing=writings, seed=st.integers(0, 99))
 def test_a_table_is_recovered_however_it_was_written_and_whatever_its_order(
     rows: list[Customer], writing: Writing, seed: int
@@ -171,14 +194,14 @@ def test_a_table_is_recovered_however_it_was_written_and_whatever_its_order(
     assert contents(found[0]) == contents(found[1])
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 10_000))
 def test_a_messy_table_is_the_same_whatever_its_order(seed: int) -> None:
     source = random.Random(seed)
     pick = source.choice
     lines = [
-        f"{pick(['a', 'b', 'c', 'd', ''])},{pick(['Pro', 'pro', 'PRO', ''])},{pick(['10', '7', '20', '30.5', 'x', ''])},"
-        f"{pick(['2024-01-05', '2024-01-06', '2024-02-07', '2024-02-30', ''])}"
+        f"{pick(['a', 'b', 'c', 'd', ''])},{pick(['Pro', 'pro', 'PRO', ''])},{pick(['10', '7', '30.5', 'x', ''])},"
+        f"{pick(['2024-01-05', '2024-02-06', 'soon'])}"
         for _ in range(20)
     ]
     header = "Subscription ID,Customer ID,Plan,MRR,Start date"
@@ -197,14 +220,17 @@ FOLDERS = ["messy-csvkit", "csv-spectrum", "cdnow", "ravenstack", "telco-ibm", "
 @pytest.mark.external
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_row_of_other_peoples_files_is_loaded_or_refused(
-    folder: str, shared_data: Callable[[str], Path], subtests: pytest.Subtests
+    folder: str,
+    shared_data: Callable[[str], Path],
+    shared_load: Callable[[Path], Loaded],
+    subtests: pytest.Subtests,
 ) -> None:
     files = [path for path in sorted(shared_data(folder).rglob("*")) if path.is_file() and path.name != "SOURCE.txt"]
     assert files
     for path in files:
         with subtests.test(path.relative_to(SHARED_DATA).as_posix()):
             try:
-                balanced(load([path]))
+                balanced(shared_load(path))
             except CsDataError as error:
                 assert len(str(error).splitlines()) == 1
                 assert path.name.removesuffix(".gz") in str(error)
@@ -221,6 +247,8 @@ KNOWN = {
 
 @pytest.mark.external
 @pytest.mark.parametrize("name", KNOWN)
-def test_known_files_load_all_their_rows(name: str, shared_data: Callable[[str], Path]) -> None:
-    (report,) = load([shared_data(name)]).files
+def test_known_files_load_all_their_rows(
+    name: str, shared_data: Callable[[str], Path], shared_load: Callable[[Path], Loaded]
+) -> None:
+    (report,) = shared_load(shared_data(name)).files
     assert (report.table, report.rows_in, report.rows_loaded) == (KNOWN[name][0], KNOWN[name][1], KNOWN[name][1])

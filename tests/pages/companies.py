@@ -46,7 +46,7 @@ def token(kind: str) -> str:
     return state.SAMPLE if kind == "sample" else state.library().add(company(kind))
 
 
-def visit(ds: str | None, page: Path | None = None, **query: str) -> AppTest:
+def visit(ds: str | None, page: Path | None = None, /, **query: str) -> AppTest:
     """Open the app as a browser does that follows a link; `ds` None is a first visit."""
     app = AppTest.from_file(str(ROUTER), default_timeout=120)
     if ds is not None:
@@ -57,7 +57,7 @@ def visit(ds: str | None, page: Path | None = None, **query: str) -> AppTest:
     return healthy(app.run())
 
 
-def open_app(kind: str, page: Path | None = None, **query: str) -> AppTest:
+def open_app(kind: str, page: Path | None = None, /, **query: str) -> AppTest:
     """Open the app on one kind of data."""
     return visit(token(kind), page, **query)
 

@@ -22,11 +22,12 @@ def test_the_first_door_opens_the_sample() -> None:
     assert title(app) == title(open_app("sample"))
 
 
-def test_the_second_door_leads_to_the_upload() -> None:
+def test_the_second_door_closes_the_welcome() -> None:
+    # A real browser then stands on the Data page: tests/browser/test_journeys.py. AppTest runs no fragment of its own.
     app = visit(None)
     healthy(app.button(key="door-upload_file").click().run())
     assert doors(app) == 0
-    assert len(app.file_uploader) == 1
+    assert company("sample").name in dataset_card(app)
 
 
 def test_the_third_door_opens_the_sample_in_large_type() -> None:

@@ -1,4 +1,5 @@
--- A sheet without dates: everybody in it at the start, everybody not marked as left at the end.
+-- In a sheet without dates, who is still a customer?
+-- Everybody in it counts at the start, everybody not marked as left at the end.
 SELECT
     c.customer_id,
     TRUE AS active_start,

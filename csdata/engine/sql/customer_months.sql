@@ -132,13 +132,28 @@ contacts AS (
 ),
 
 steps AS (
-    SELECT customer_id, COUNT(*) AS milestones
-    FROM milestones
-    GROUP BY customer_id
+    -- A step counts from the month it is due or reached, whichever is first; without a due date, from the start.
+    SELECT
+        s.customer_id,
+        GREATEST(
+            b.first_index,
+            COALESCE(
+                CASE WHEN s.due_date IS NOT NULL THEN
+                    LEAST(
+                        YEAR(s.due_date) * 12 + MONTH(s.due_date),
+                        COALESCE(YEAR(s.reached_at) * 12 + MONTH(s.reached_at), YEAR(s.due_date) * 12 + MONTH(s.due_date))
+                    )
+                END,
+                b.first_index
+            )
+        ) AS month_index,
+        COUNT(*) AS known
+    FROM milestones AS s
+    JOIN bounds AS b ON b.customer_id = s.customer_id
+    GROUP BY 1, 2
 ),
 
 steps_reached AS (
-    -- A step reached before the first month counts from the first month on.
     SELECT
         s.customer_id,
         GREATEST(YEAR(s.reached_at) * 12 + MONTH(s.reached_at), b.first_index) AS month_index,
@@ -146,7 +161,7 @@ steps_reached AS (
     FROM milestones AS s
     JOIN bounds AS b ON b.customer_id = s.customer_id
     WHERE s.reached_at < $end
-    GROUP BY s.customer_id, GREATEST(YEAR(s.reached_at) * 12 + MONTH(s.reached_at), b.first_index)
+    GROUP BY 1, 2
 ),
 
 first_value AS (
@@ -190,7 +205,9 @@ joined AS (
         CASE WHEN s.next_month > $touchpoints_from THEN COALESCE(t.touchpoints, 0) END AS touchpoints,
         SUM(COALESCE(q.reached, 0)) OVER (
             PARTITION BY s.customer_id ORDER BY s.month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) * 1.0 / NULLIF(p.milestones, 0) AS milestones_share,
+        ) * 1.0 / NULLIF(SUM(COALESCE(p.known, 0)) OVER (
+            PARTITION BY s.customer_id ORDER BY s.month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ), 0) AS milestones_share,
         CASE WHEN f.first_value_on < s.next_month THEN DATE_DIFF('DAY', c.signup_date, f.first_value_on) END AS days_to_first_value,
         CASE WHEN $exposures_from IS NOT NULL THEN COALESCE(e.exposures, 0) END AS exposures
     FROM spine AS s
@@ -202,7 +219,7 @@ joined AS (
     LEFT JOIN solved AS v ON v.customer_id = s.customer_id AND v.month = s.month
     LEFT JOIN answers AS a ON a.customer_id = s.customer_id AND a.month = s.month
     LEFT JOIN contacts AS t ON t.customer_id = s.customer_id AND t.month = s.month
-    LEFT JOIN steps AS p ON p.customer_id = s.customer_id
+    LEFT JOIN steps AS p ON p.customer_id = s.customer_id AND p.month_index = s.month_index
     LEFT JOIN steps_reached AS q ON q.customer_id = s.customer_id AND q.month_index = s.month_index
     LEFT JOIN first_value AS f ON f.customer_id = s.customer_id
     LEFT JOIN exposed AS e ON e.customer_id = s.customer_id AND e.month = s.month

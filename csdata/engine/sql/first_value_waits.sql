@@ -1,4 +1,4 @@
--- For customers who started in a period: days until the first result, or until we stopped seeing them without one.
+-- How long did customers who started in a period wait for their first result, or are waiting still?
 SELECT
     c.customer_id,
     DATE_DIFF(

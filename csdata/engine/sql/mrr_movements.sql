@@ -9,6 +9,7 @@ moves AS (
         p.month,
         COALESCE(p.mrr_before, 0) AS before,
         COALESCE(p.mrr, 0) AS after,
+        (COALESCE(p.mrr_before, 0) > 0) = (COALESCE(p.mrr, 0) > 0) AS stays,
         p.paid_before
     FROM customer_months AS p
     JOIN customers AS c ON c.customer_id = p.customer_id
@@ -20,11 +21,11 @@ moves AS (
 SELECT
     s.month,
     COALESCE(SUM(m.before), 0) AS start_mrr,
-    COALESCE(SUM(CASE WHEN m.before = 0 AND NOT m.paid_before THEN m.after END), 0) AS new,
-    COALESCE(SUM(CASE WHEN m.before > 0 AND m.after > m.before THEN m.after - m.before END), 0) AS expansion,
-    COALESCE(SUM(CASE WHEN m.after > 0 AND m.after < m.before THEN m.before - m.after END), 0) AS contraction,
-    COALESCE(SUM(CASE WHEN m.before > 0 AND m.after = 0 THEN m.before END), 0) AS churn,
-    COALESCE(SUM(CASE WHEN m.before = 0 AND m.paid_before THEN m.after END), 0) AS reactivation,
+    COALESCE(SUM(CASE WHEN m.before <= 0 AND m.after > 0 AND NOT m.paid_before THEN m.after - m.before END), 0) AS new,
+    COALESCE(SUM(CASE WHEN m.stays AND m.after > m.before THEN m.after - m.before END), 0) AS expansion,
+    COALESCE(SUM(CASE WHEN m.stays AND m.after < m.before THEN m.before - m.after END), 0) AS contraction,
+    COALESCE(SUM(CASE WHEN m.before > 0 AND m.after <= 0 THEN m.before - m.after END), 0) AS churn,
+    COALESCE(SUM(CASE WHEN m.before <= 0 AND m.after > 0 AND m.paid_before THEN m.after - m.before END), 0) AS reactivation,
     COALESCE(SUM(m.after), 0) AS end_mrr
 FROM spine AS s
 LEFT JOIN moves AS m ON m.month = s.month
