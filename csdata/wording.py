@@ -70,11 +70,9 @@ def number(value: Number) -> str:
     >>> number(34), number(3.24), number(99.96), number(1234.5)
     ('34', '3.2', '100', '1,235')
     """
-    found = known(value)
-    if found is None:
+    if (found := known(value)) is None:
         return DASH
-    text = fixed(found, 0 if abs(found) >= 99.95 else 1)
-    return text.removesuffix(".0")
+    return fixed(found, 0 if abs(found) >= 99.95 else 1).removesuffix(".0")
 
 
 def in_step(value: float, divisor: float, digits: int = 3) -> str:
@@ -107,8 +105,7 @@ def money(value: Number, currency: str = "$", digits: int = 3) -> str:
     >>> money(13_400_000), money(311_200), money(842), money(-1250), money(999_950), money(None)
     ('$13.4M', '$311k', '$842', '−$1.3k', '$1.0M', '—')
     """
-    found = known(value)
-    if found is None:
+    if (found := known(value)) is None:
         return DASH
     letter, divisor = step_of(found, digits)
     return with_currency(in_step(found, divisor, digits) + letter, currency)
@@ -148,8 +145,7 @@ def share(value: Number, decimals: int | None = None) -> str:
     >>> share(0.534), share(0.0941), share(0.0002), share(0.996), share(0.99996), share(1.048, 1)
     ('53%', '9.4%', '<0.1%', '99.6%', '>99.9%', '104.8%')
     """
-    found = known(value)
-    if found is None:
+    if (found := known(value)) is None:
         return DASH
     if decimals is None and 0 < found < 0.0005:
         return "<0.1%"
@@ -164,8 +160,7 @@ def in_ten(chance: Number, *, short: bool = False) -> str:
     >>> in_ten(0.3), in_ten(0.03), in_ten(0.97), in_ten(0.03, short=True), in_ten(0.97, short=True)
     ('3 in 10', 'fewer than 1 in 10', 'more than 9 in 10', '<1 in 10', '9+ in 10')
     """
-    found = known(chance)
-    if found is None:
+    if (found := known(chance)) is None:
         return DASH
     if found < 0.05:
         return "<1 in 10" if short else "fewer than 1 in 10"
@@ -262,8 +257,7 @@ def signed_text(delta: Number, unit: str = "number", currency: str = "$", *, asc
     >>> signed_text(0.016, "share"), signed_text(-9, "money"), signed_text(5, "days"), signed_text(-0.0, "score")
     ('+1.6 pts', '−$9', '+5 days', '0')
     """
-    found = known(delta)
-    if found is None:
+    if (found := known(delta)) is None:
         return DASH
     if unit in {"share", "points"}:
         text = points(found)

@@ -7,7 +7,7 @@ from csdata.ui.components import card, empty_state, kpi_card, page_head, show
 from csdata.ui.figures import all_numbers, kpi
 from csdata.ui.filters import filter_row
 from csdata.ui.results import readable, result_card
-from csdata.ui.style import type_scale
+from csdata.ui.style import look
 
 TREND_MONTHS = 24
 
@@ -41,14 +41,14 @@ with (
     result_card(movements, "Monthly revenue won and lost", key="movements", unit="month", filters=filters) as ready,
 ):
     if ready:
-        chart = state.movements_chart(data, filters, TREND_MONTHS, type_scale())
+        chart = state.movements_chart(data, filters, TREND_MONTHS, look())
         show(chart, alt=movements.headline, key="movements-chart")
 with (
     right,
     result_card(trend, "Customers at the end of each month", key="trend", unit="month", filters=filters) as ready,
 ):
     if ready:
-        show(state.trend_chart(data, filters, TREND_MONTHS, type_scale()), alt=trend.headline, key="trend-chart")
+        show(state.trend_chart(data, filters, TREND_MONTHS, look()), alt=trend.headline, key="trend-chart")
 
 churn = state.read_churn(data, filters).result
 if len(churn.frame):

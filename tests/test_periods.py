@@ -131,9 +131,9 @@ def test_a_year_runs_from_the_same_month_end_a_year_before() -> None:
     assert (period.base, period.last, period.months) == (date(2023, 2, 28), date(2024, 2, 29), 12)
 
 
-@pytest.mark.parametrize("months", [0, -1])
-def test_a_period_has_at_least_a_month(months: int) -> None:
-    with pytest.raises(CsDataError, match=f"Months: found '{months}'. Expected 1 or more."):
+@pytest.mark.parametrize("months", [0, -1, 601])
+def test_a_period_has_between_a_month_and_fifty_years(months: int) -> None:
+    with pytest.raises(CsDataError, match=f"Months: found '{months}'. Expected a number from 1 to 600."):
         Period.up_to(date(2026, 9, 30), months=months)
 
 

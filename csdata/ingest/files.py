@@ -46,14 +46,17 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file as it came: its name and its bytes."""
+    """A file as it came: its name and its bytes, or why it could not be unpacked."""
 
     name: str
     data: bytes
+    problem: CsDataError | None = None
 
 
 def kind_of(file: RawFile) -> str:
     """Return 'text', 'workbook', 'parquet', 'json', 'zip' or 'gzip'; raises for anything that is no table."""
+    if file.problem:
+        raise file.problem
     head = file.data[:4096]
     if not file.data:
         raise CsDataError.empty_file(file.name)
@@ -67,12 +70,17 @@ def kind_of(file: RawFile) -> str:
         if ENCRYPTED in file.data:
             raise CsDataError.password(file.name)
         return "workbook"
-    for magic, what in {**IMAGES, **OTHERS}.items():
-        if head.startswith(magic) and (b"\x00" in head or magic not in {b"BM", b"MZ"}):
-            raise CsDataError.not_a_table(file.name, what)
+    _refuse_other_kinds(file.name, head)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
         return "json"
     return "text"
+
+
+def _refuse_other_kinds(name: str, head: bytes) -> None:
+    """Raise for images, documents and programs; two-letter signs count only in a binary file."""
+    for magic, what in {**IMAGES, **OTHERS}.items():
+        if head.startswith(magic) and (b"\x00" in head or magic not in {b"BM", b"MZ"}):
+            raise CsDataError.not_a_table(name, what)
 
 
 def _zip_kind(file: RawFile) -> str:
@@ -133,20 +141,20 @@ def _ignored(path: Path) -> bool:
 
 
 def _unpack(file: RawFile, allowance: _Allowance) -> Iterator[RawFile]:
+    """Yield the file, or what it holds; a problem travels with its file, so that others can still be read."""
     try:
         kind = kind_of(file)
-    except CsDataError:
-        yield file  # reading it will say the same, beside the files that can be read
-        return
-    if kind == "gzip":
-        yield from _unpack(RawFile(file.name.removesuffix(".gz"), _gunzip(file, allowance)), allowance)
-    elif kind == "zip":
-        for member in _members(file, allowance):
-            yield from _unpack(member, allowance)
-    else:
         if len(file.data) > allowance.limit:
             raise CsDataError.too_large(file.name, len(file.data), allowance.limit)
-        yield file
+        if kind == "gzip":
+            yield from _unpack(RawFile(file.name.removesuffix(".gz"), _gunzip(file, allowance)), allowance)
+        elif kind == "zip":
+            for member in _members(file, allowance):
+                yield from _unpack(member, allowance)
+        else:
+            yield file
+    except CsDataError as error:
+        yield RawFile(file.name, b"", error)
 
 
 def _gunzip(file: RawFile, allowance: _Allowance) -> bytes:

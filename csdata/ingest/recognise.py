@@ -51,7 +51,7 @@ def _shape(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str]
     if table.name != "customers":
         return ()
     share = distinct_share(engine, landed.raw, landed.column(_id_header(mapping)))
-    return () if share >= MOSTLY_ONE_ROW_EACH else ("one row a customer",)
+    return () if share > MOSTLY_ONE_ROW_EACH else ("one row a customer",)
 
 
 class _Fits:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from csdata.charts.theme import chart_config
@@ -26,6 +28,13 @@ PROOF_WIDTH: Final = 620
 PADDING: Final = {"left": 0, "right": 0, "top": 2, "bottom": 2}
 AnyChart = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.FacetChart
 Kind = Literal["info", "good", "warning", "blocker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A finished chart: its Vega-Lite specification in our look."""
+
+    content: dict[str, Any]
 
 
 def plain(text: object) -> str:
@@ -219,25 +228,29 @@ def notice(kind: Kind, text: str) -> None:
     draw(plain(text), icon=f":material/{icon}:")
 
 
-class Drawn:
-    """What Streamlit asks of a chart, its specification, without the schema check that doubles its cost.
+def finished(chart: AnyChart) -> Spec:
+    """Return a chart in our look, ready to be sent and to be cached.
 
-    The check belongs to the tests of the charts, which call `to_dict()` on every one of them.
+    Without Altair's schema check, which doubles the cost (the tests of the charts call `to_dict()`), and with the data
+    in the form that travels.
     """
-
-    def __init__(self, chart: AnyChart) -> None:
-        """Keep the chart."""
-        self.chart = chart
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the Vega-Lite specification."""
-        return self.chart.to_dict(validate=False)
-
-
-def show(chart: AnyChart, *, alt: str, key: str, **options: Any) -> Any:  # noqa: ANN401
-    """Draw a chart in our look and return Streamlit's event; `alt` says in words what it shows."""
     dressed = chart.copy(deep=False)
     dressed.config = chart_config(dark=is_dark(), scale=type_scale())
     if not isinstance(dressed.padding, dict):
         dressed.padding = PADDING
-    return st.altair_chart(cast("AnyChart", Drawn(dressed)), alt=alt, key=key, **options)
+    spec = dressed.to_dict(validate=False)
+    spec["datasets"] = {name: _arrow(rows) for name, rows in spec.get("datasets", {}).items()}
+    return Spec(spec)
+
+
+def _arrow(rows: list[dict[str, Any]]) -> bytes:
+    table, sink = pa.Table.from_pylist(rows), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def show(chart: AnyChart | Spec, *, alt: str, key: str, **options: Any) -> Any:  # noqa: ANN401
+    """Draw a chart and return Streamlit's event; `alt` says in words what it shows."""
+    spec = chart if isinstance(chart, Spec) else finished(chart)
+    return st.vega_lite_chart(spec=copy.copy(spec.content), alt=alt, key=key, **options)

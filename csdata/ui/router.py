@@ -29,6 +29,8 @@ def run() -> None:
     page = st.navigation(pages())
     page_css(projector=state.is_projector())
     data = state.current()
+    if state.wants_to_bring():
+        st.switch_page(places.DATA)
     sidebar.draw(data)
     waiting = state.message()
     if waiting:

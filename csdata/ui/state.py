@@ -7,7 +7,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
-import altair as alt
 import streamlit as st
 
 from csdata.analysis.overview import Overview, overview
@@ -19,13 +18,13 @@ from csdata.charts.marks import stacked_movements, trend_line
 from csdata.dataset import Dataset, Filters, open_dataset, open_sample
 from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
-from csdata.ui.components import Kind
+from csdata.ui.components import Kind, Spec, finished
 
 UPLOAD_LIMIT = 200_000_000
 MOST_DATASETS = 16
 SAMPLE = "sample"
 
-TOKEN, WELCOMED, MESSAGE, PROJECTOR, UPLOAD = "ds", "_welcomed", "_message", "projector", "_upload"
+TOKEN, WELCOMED, MESSAGE, PROJECTOR, UPLOAD, GOAL = "ds", "_welcomed", "_message", "projector", "_upload", "_goal"
 PERIODS = {"Last 12 months": 12, "Last quarter": 3, "Last month": 1}
 ALL = {"segment": "All segments", "plan": "All plans", "region": "All regions"}
 
@@ -79,8 +78,8 @@ def library() -> Library:
 def warm() -> None:
     """Load the sample and its first page before the first visitor comes."""
     read_overview(library().sample(), 12, Filters())
-    movements_chart(library().sample(), Filters(), 24, 1.0)
-    trend_chart(library().sample(), Filters(), 24, 1.0)
+    read_movements(library().sample(), Filters(), 24)
+    read_trend(library().sample(), Filters(), 24)
     read_churn(library().sample(), Filters())
 
 
@@ -177,6 +176,17 @@ def welcomed() -> None:
     st.session_state[WELCOMED] = True
 
 
+def bring_own() -> None:
+    """Go to the page where files are brought."""
+    welcomed()
+    st.session_state[GOAL] = True
+
+
+def wants_to_bring() -> bool:
+    """Tell, once, whether the visitor chose to bring files."""
+    return bool(st.session_state.pop(GOAL, False))
+
+
 def is_projector() -> bool:
     """Tell whether type is drawn large for a projector."""
     return bool(st.session_state.get(PROJECTOR))
@@ -224,11 +234,13 @@ def read_churn(data: Dataset, filters: Filters) -> Reconciliation:  # noqa: D103
 
 
 @st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
-def movements_chart(data: Dataset, filters: Filters, months: int, scale: float) -> alt.LayerChart:  # noqa: D103
-    return stacked_movements(read_movements(data, filters, months).frame, scale=scale)
+def movements_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, float]) -> Spec:
+    """Return the finished chart of revenue movements; `look` is what `style.look()` says."""
+    return finished(stacked_movements(read_movements(data, filters, months).frame, scale=look[1]))
 
 
 @st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
-def trend_chart(data: Dataset, filters: Filters, months: int, scale: float) -> alt.LayerChart:  # noqa: D103
+def trend_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, float]) -> Spec:
+    """Return the finished chart of customers by month."""
     frame = read_trend(data, filters, months).frame
-    return trend_line(frame, y="active_customers", unit="count", scale=scale, height=260)
+    return finished(trend_line(frame, y="active_customers", unit="count", scale=look[1], height=260))

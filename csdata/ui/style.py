@@ -30,6 +30,11 @@ def type_scale() -> float:
     return float(st.session_state.get(SCALE_KEY, 1.0))
 
 
+def look() -> tuple[bool, float]:
+    """Return (dark, type scale): what a finished chart depends on besides its data."""
+    return is_dark(), type_scale()
+
+
 def is_dark() -> bool:
     """Tell whether the browser shows the dark theme."""
     return st.context.theme.type == "dark"

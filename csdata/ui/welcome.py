@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from csdata.ui import places, state
+from csdata.ui import state
 
 
 @st.dialog(
@@ -29,7 +29,7 @@ def draw() -> None:
             "Bring a spreadsheet",
             "Excel, CSV and more. Columns are matched for you.",
             "Choose file",
-            state.welcomed,
+            state.bring_own,
         )
         room = _door(
             "slideshow",
@@ -39,9 +39,7 @@ def draw() -> None:
             state.start_large,
         )
     st.caption("Your files stay on the computer that runs this app. Each chart has a ‘How we know’ button.")
-    if sheet:
-        st.switch_page(places.DATA)
-    if sample or room:
+    if sample or sheet or room:
         st.rerun()
 
 

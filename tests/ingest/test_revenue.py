@@ -58,10 +58,10 @@ def test_an_amount_per_interval_becomes_an_amount_per_month(load_texts: Load) ->
 
 
 def test_an_interval_nobody_knows_is_told_and_not_taken_for_a_month(load_texts: Load) -> None:
-    text = "Subscription ID,Customer ID,Start date,End date,Amount,Interval\ns1,a,2024-01-01,,120,fortnight\n"
+    text = "Subscription ID,Customer ID,Start date,End date,Amount,Interval\ns1,a,2024-01-01,,120,every blue moon\n"
     loaded = load_texts({"subscriptions.csv": text})
     report = loaded.files[0]
-    assert "fortnight" in repr(report.rejects) + repr(report.questions) + repr(report.notes)
+    assert "every blue moon" in repr(report.rejects) + repr(report.questions) + repr(report.notes)
 
 
 def test_cents_become_money(load_texts: Load) -> None:

@@ -62,6 +62,12 @@ def open_app(kind: str, page: Path | None = None, /, **query: str) -> AppTest:
     return visit(token(kind), page, **query)
 
 
+@cache
+def drawn(kind: str, page: Path = places.OVERVIEW) -> AppTest:
+    """Return a page that is already drawn, for tests that only read it."""
+    return open_app(kind, page)
+
+
 def healthy(app: AppTest) -> AppTest:
     """Return the app, after making sure that nothing broke."""
     assert not app.exception, [(error.message, error.stack_trace) for error in app.exception]

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from csdata.ui import places, state
-from tests.pages.companies import ROOT, company, dataset_card, open_app, read, shelf, title, visit
+from tests.pages.companies import ROOT, company, dataset_card, drawn, open_app, read, shelf, title, visit
 
 SHEET = ROOT / "sample_data/one_sheet.xlsx"
 FIXTURES = ROOT / "tests/fixtures"
@@ -101,7 +101,7 @@ def test_a_bad_file_leaves_the_sample_on_the_other_page() -> None:
     bring(app, "nothing.csv", b"")
     app.switch_page(str(places.OVERVIEW)).run()
     assert not app.exception
-    assert title(app) == title(open_app("sample"))
+    assert title(app) == title(drawn("sample"))
 
 
 def test_a_good_file_becomes_the_data_of_every_page() -> None:
@@ -112,7 +112,7 @@ def test_a_good_file_becomes_the_data_of_every_page() -> None:
     assert shelf(app) not in {None, state.SAMPLE}
     app.switch_page(str(places.OVERVIEW)).run()
     assert not app.exception
-    assert title(app) == title(open_app("one sheet"))
+    assert title(app) == title(drawn("one sheet"))
 
 
 def test_a_good_file_after_a_bad_one_is_read() -> None:
@@ -141,4 +141,4 @@ def test_a_file_brought_by_one_visitor_opens_for_another_with_the_link() -> None
     first = bring(open_app("sample", places.DATA), "one_sheet.xlsx", SHEET.read_bytes())
     held = shelf(first)
     assert held is not None
-    assert title(visit(held)) == title(open_app("one sheet"))
+    assert title(visit(held)) == title(drawn("one sheet"))

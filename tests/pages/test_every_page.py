@@ -18,6 +18,7 @@ from tests.pages.companies import (
     captions,
     company,
     dataset_card,
+    drawn,
     healthy,
     open_app,
     read,
@@ -34,7 +35,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 @each_page
 @each_kind
 def test_a_page_opens_on_any_data_with_its_answer_as_title(page: Path, kind: str) -> None:
-    app = open_app(kind, page)
+    app = drawn(kind, page)
     assert len(title(app)) > 10
     assert not app.error
     assert not re.search(r"\b(nan|NaT|None|inf)\b", " ".join([title(app), *captions(app)]))
@@ -52,7 +53,7 @@ def test_a_page_reads_the_same_when_it_is_drawn_again(page: Path, kind: str) -> 
 @each_page
 @each_kind
 def test_the_sidebar_names_the_company_its_size_and_its_date(page: Path, kind: str) -> None:
-    data, card = company(kind), dataset_card(open_app(kind, page))
+    data, card = company(kind), dataset_card(drawn(kind, page))
     assert data.name in card
     assert plural(data.customers, "customer") in card
     assert f"to {date_label(data.as_of)}" in card if data.as_of else "no dates" in card
@@ -106,14 +107,14 @@ def test_a_filter_that_leaves_nobody_says_so_and_offers_to_clear_it() -> None:
     assert not app.get("vega_lite_chart")
     (clear,) = (button for button in app.button if button.label == "Clear filters")
     healthy(clear.click().run())
-    assert title(app) == title(open_app("one sheet"))
+    assert title(app) == title(drawn("one sheet"))
     assert len(app.metric) == 6
 
 
 @each_page
 def test_a_filter_value_that_does_not_exist_is_ignored(page: Path) -> None:
     app = open_app("one sheet", page, segment="Nonsense", plan="'; DROP TABLE customers; --", period="A century")
-    assert title(app) == title(open_app("one sheet", page))
+    assert title(app) == title(drawn("one sheet", page))
 
 
 @each_page

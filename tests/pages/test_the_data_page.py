@@ -17,6 +17,7 @@ from tests.pages.companies import (
     captions,
     company,
     dataset_card,
+    drawn,
     open_app,
     shelf,
     texts,
@@ -27,8 +28,8 @@ from tests.pages.companies import (
 
 
 def page(kind: str) -> AppTest:
-    """Open the Data page on one kind of data."""
-    return open_app(kind, places.DATA)
+    """Return the Data page on one kind of data, to be read only."""
+    return drawn(kind, places.DATA)
 
 
 def files(app: AppTest) -> pd.DataFrame:
@@ -103,7 +104,7 @@ def test_every_column_of_a_file_is_explained() -> None:
 
 
 def test_another_file_can_be_looked_at() -> None:
-    app = page("sample")
+    app = open_app("sample", places.DATA)
     (chooser,) = app.selectbox
     chooser.set_value("tickets.csv").run()
     assert not app.exception

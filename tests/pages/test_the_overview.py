@@ -14,7 +14,7 @@ from csdata.analysis.result import Metric
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.ui.figures import few_text
 from csdata.wording import DASH, share, signed_text, value_text
-from tests.pages.companies import KINDS, SHARED, captions, company, needs, open_app, read, title
+from tests.pages.companies import KINDS, SHARED, captions, company, drawn, needs, open_app, read, title
 
 MONTHS = 12
 
@@ -39,7 +39,7 @@ def shown(metric: Shown) -> tuple[str, str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_figure_is_the_number_of_the_analysis(kind: str) -> None:
-    app, expected = open_app(kind), numbers(company(kind))
+    app, expected = drawn(kind), numbers(company(kind))
     assert len(app.metric) == 6
     for metric in app.metric:
         label, value = shown(metric)
@@ -48,7 +48,7 @@ def test_every_figure_is_the_number_of_the_analysis(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_that_is_not_known_says_why(kind: str) -> None:
-    app, expected = open_app(kind), numbers(company(kind))
+    app, expected = drawn(kind), numbers(company(kind))
     for label, value in map(shown, app.metric):
         if value == DASH:
             assert expected[label].why in captions(app)
@@ -76,7 +76,7 @@ def test_a_change_is_the_difference_to_the_period_before(months: int) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_title_is_the_answer_of_the_analysis(kind: str) -> None:
     found = overview(company(kind), MONTHS)
-    app = open_app(kind)
+    app = drawn(kind)
     assert title(app) == found.headline
     assert found.sub in captions(app)
 
@@ -87,14 +87,14 @@ def test_telco_has_lost_27_percent_of_customers_and_31_percent_of_revenue() -> N
     left = sheet["Churn"] == "Yes"
     lost = sheet.loc[left, "MonthlyCharges"].sum() / sheet["MonthlyCharges"].sum()
     assert (share(left.mean()), share(lost)) == ("27%", "31%")
-    assert title(open_app("telco")) == "27% of customers have left, with 31% of the revenue"
+    assert title(drawn("telco")) == "27% of customers have left, with 31% of the revenue"
 
 
 @pytest.mark.external
 def test_ravenstack_shows_the_revenue_and_customers_of_its_reference() -> None:
     needs("ravenstack")
     reference = pd.read_csv(SHARED / "ravenstack/expected_mrr_month_end.csv").iloc[-1]
-    app = open_app("ravenstack")
+    app = drawn("ravenstack")
     assert ("Monthly revenue", value_text(reference["mrr"], "money")) in map(shown, app.metric)
     assert any(f"{reference['active_accounts']:,.0f} now" in caption for caption in captions(app))
 
@@ -103,7 +103,7 @@ def test_ravenstack_shows_the_revenue_and_customers_of_its_reference() -> None:
 def test_mrr_playbook_ends_with_the_revenue_of_its_reference() -> None:
     needs("mrr-playbook")
     reference = pd.read_csv(SHARED / "mrr-playbook/expected_mrr_by_month_full.csv").iloc[-1]
-    app = open_app("mrr-playbook")
+    app = drawn("mrr-playbook")
     assert ("Monthly revenue", value_text(reference["mrr"], "money")) in map(shown, app.metric)
     assert any(f"{reference['active']:.0f} now" in caption for caption in captions(app))
 
@@ -112,7 +112,7 @@ def test_the_one_sheet_shows_what_its_own_rows_add_up_to() -> None:
     sheet = pd.read_excel(needs("one sheet"), header=2, engine="openpyxl", dtype=str).dropna(subset="Status")
     active = sheet[sheet["Status"] == "Active"]
     paid = active["MRR (USD)"].str.replace(r"[$,]", "", regex=True).astype(float).sum()
-    app = open_app("one sheet")
+    app = drawn("one sheet")
     assert ("Monthly revenue", value_text(paid, "money")) in map(shown, app.metric)
     assert any(f"{len(active)} now" in caption for caption in captions(app))
     assert company("one sheet").customers == len(sheet)
@@ -120,7 +120,7 @@ def test_the_one_sheet_shows_what_its_own_rows_add_up_to() -> None:
 
 @pytest.mark.parametrize("kind", ["sample", "one sheet", "ravenstack", "mrr-playbook"])
 def test_the_footnotes_of_the_cards_carry_n_and_period(kind: str) -> None:
-    feet = [caption for caption in captions(open_app(kind)) if caption.startswith("n = ")]
+    feet = [caption for caption in captions(drawn(kind)) if caption.startswith("n = ")]
     assert len(feet) >= 2
     for foot in feet:
         assert re.fullmatch(r"n = [\d,]+ \w+ · (until )?\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d)? · all customers", foot)
@@ -154,7 +154,7 @@ def test_choosing_a_filter_changes_the_page_and_going_back_restores_it() -> None
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_table_of_all_numbers_says_why_wherever_there_is_a_dash(kind: str) -> None:
-    app = open_app(kind)
+    app = drawn(kind)
     table = next(frame.value for frame in app.dataframe if "Number" in frame.value.columns)
     data = company(kind)
     expected = metrics(data, period_of(data, MONTHS), daily=False).values()
@@ -165,7 +165,7 @@ def test_the_table_of_all_numbers_says_why_wherever_there_is_a_dash(kind: str) -
 
 
 def test_without_dates_the_page_says_what_charts_need_and_draws_none() -> None:
-    app = open_app("telco")
+    app = drawn("telco")
     assert not app.get("vega_lite_chart")
     assert any("needs" in caption or "dates" in caption for caption in captions(app))
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from csdata.ui import places, state
 from csdata.ui.style import PROJECTOR_CSS
-from tests.pages.companies import company, dataset_card, healthy, open_app, shelf, title, visit
+from tests.pages.companies import company, dataset_card, drawn, healthy, open_app, shelf, title, visit
 
 
 def doors(app: AppTest) -> int:
@@ -19,7 +19,7 @@ def test_the_first_door_opens_the_sample() -> None:
     healthy(app.button(key="door-science").click().run())
     assert doors(app) == 0
     assert shelf(app) == state.SAMPLE
-    assert title(app) == title(open_app("sample"))
+    assert title(app) == title(drawn("sample"))
 
 
 def test_the_second_door_closes_the_welcome() -> None:
