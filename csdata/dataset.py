@@ -12,7 +12,7 @@ from csdata.errors import CsDataError
 from csdata.ingest.files import DEFAULT_LIMIT
 from csdata.ingest.load import Loaded, Source, load
 from csdata.ingest.report import FileReport
-from csdata.periods import is_month_end, last_complete_month, month_start
+from csdata.periods import add_months, is_month_end, last_complete_month, month_end, month_start
 from csdata.unlocks import Unlock, unlocks
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,6 +94,8 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
     engine.materialise("spells", "spells")
     engine.materialise("first_values", "first_values")
     first_day, last_day, seen_to, complete_to = _observed(engine)
+    if as_of and last_day and as_of > add_months(month_end(last_day), 1):
+        raise CsDataError.bad_value("As-of date", str(as_of), f"a day up to {last_day}, where the data end")
     if as_of and first_day and as_of < first_day:
         raise CsDataError.bad_value("As-of date", str(as_of), f"a day from {first_day} on, where the data begin")
     seen_to = (as_of or seen_to) if first_day else None

@@ -12,7 +12,7 @@ from csdata.analysis.metrics import metrics
 from csdata.analysis.result import Metric
 from csdata.analysis.trends import monthly
 from csdata.dataset import EVERYBODY, Dataset, Filters
-from csdata.periods import Period
+from csdata.periods import Period, month_start
 from csdata.wording import share, span_label
 
 SHOWN = 3
@@ -154,6 +154,9 @@ def _series(data: Dataset, filters: Filters) -> dict[str, tuple[float | None, ..
     kept = data.engine.ask("kept_by_month", asked)
     kept = kept.assign(nrr=kept["end_mrr"] / kept["start_mrr"].where(kept["start_mrr"] > 0))[["month", "nrr"]]
     joined = months.merge(kept, on="month", how="left")
+    first = data.engine.answer("first_departure", asked)
+    if first is not None:  # a list often leaves out those who left before: no departures known, which is not none
+        joined.loc[joined["month"] < pd.Timestamp(month_start(first)), ["logo_churn", "nrr"]] = float("nan")
     for question in ("voice_by_month", "goals_by_month"):
         joined = joined.merge(data.engine.ask(question, asked), on="month", how="left")
     return {

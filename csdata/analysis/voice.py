@@ -26,7 +26,7 @@ def voice_metrics(data: Dataset, period: Period | None, filters: Filters = EVERY
 def nps(data: Dataset, period: Period | None, filters: Filters = EVERYBODY) -> Metric:
     """Return the Net Promoter Score with the adjusted-Wald interval (Rocks 2016)."""
     answers, span, question = _answers(data, "nps", period, filters)
-    metric = Metric("nps", "Would recommend us", "score", NPS_RULE, span, better="higher", questions=(question,))
+    metric = Metric("nps", "Recommend us", "score", NPS_RULE, span, better="higher", questions=(question,))
     if answers is None:
         return metric.without_value(NO_SURVEY.format(kind="NPS"), 0)
     scores = answers["score"].to_numpy(dtype=float)

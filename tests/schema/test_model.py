@@ -29,7 +29,7 @@ REQUIRED = {
     "churn_events": ("customer_id", "date"),
 }
 
-# The groups of /work/shared/header_aliases.json, and the tables that read such a file here.
+# The groups of ../shared/header_aliases.json, and the tables that read such a file here.
 ALIAS_GROUPS = {
     ("customer", "customer_id"): ("customers", "customer_id"),
     ("customer", "source_record_id"): ("customers", "customer_id"),
