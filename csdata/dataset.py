@@ -16,6 +16,7 @@ from csdata.periods import add_months, is_month_end, last_complete_month, month_
 from csdata.unlocks import Unlock, unlocks
 
 ROOT = Path(__file__).resolve().parents[1]
+FAR_BEYOND = 12  # months after the data at which a look is a slip of the pen
 SAMPLE_FOLDER = ROOT / "sample_data"
 
 
@@ -94,7 +95,7 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
     engine.materialise("spells", "spells")
     engine.materialise("first_values", "first_values")
     first_day, last_day, seen_to, complete_to = _observed(engine)
-    if as_of and last_day and as_of > add_months(month_end(last_day), 1):
+    if as_of and last_day and as_of > add_months(month_end(last_day), FAR_BEYOND):
         raise CsDataError.bad_value("As-of date", str(as_of), f"a day up to {last_day}, where the data end")
     if as_of and first_day and as_of < first_day:
         raise CsDataError.bad_value("As-of date", str(as_of), f"a day from {first_day} on, where the data begin")

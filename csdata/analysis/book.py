@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csdata.dataset import EVERYBODY, Dataset, Filters
-from csdata.periods import Period
+from csdata.periods import Period, month_end
+from csdata.wording import plural
 
 SNAPSHOT = "as in the file (no dates)"
 
@@ -24,7 +25,7 @@ class Book:
     question: str
     dated: bool
     has_money: bool
-    undated_leavers: int = 0
+    cautions: tuple[str, ...] = ()
 
     def _numbers(self, column: str) -> NDArray[np.float64]:
         return self.frame[column].to_numpy(dtype=float)
@@ -90,5 +91,15 @@ def book_between(data: Dataset, period: Period | None, filters: Filters = EVERYB
         frame = data.engine.ask("book_snapshot", filters.params)
         return Book(frame, SNAPSHOT, "book_snapshot", dated=False, has_money=has_money)
     frame = data.engine.ask("book_between", {"base": period.base, "last": period.last, **filters.params})
-    undated = int(data.engine.answer("left_without_date", filters.params))
-    return Book(frame, str(period), "book_between", dated=True, has_money=has_money, undated_leavers=undated)
+    cautions = _cautions(data, period, int(data.engine.answer("left_without_date", filters.params)))
+    return Book(frame, str(period), "book_between", dated=True, has_money=has_money, cautions=cautions)
+
+
+def _cautions(data: Dataset, period: Period, undated: int) -> tuple[str, ...]:
+    """Say what the book cannot know: departures without a date, and days after the data end."""
+    found = []
+    if undated:
+        found.append(f"{plural(undated, 'customer')} marked as left without a date: left out.")
+    if data.last_day and period.last > month_end(data.last_day):
+        found.append(f"The data end on {data.last_day}; what happened after that is not known.")
+    return tuple(found)

@@ -9,7 +9,6 @@ from csdata.analysis.intervals import Interval, wilson
 from csdata.analysis.result import Metric
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period
-from csdata.wording import plural
 
 NOBODY = "Nobody was a customer when the period began."
 NO_DATES = "The data have no dates for when customers started."
@@ -101,9 +100,7 @@ def _rate(book: Book, name: str, label: str, top: int, bottom: int, definition: 
         better=better,
         questions=(book.question,),
     )
-    if book.undated_leavers:
-        told = f"{plural(book.undated_leavers, 'customer')} marked as left without a date: left out."
-        metric = replace(metric, cautions=(told,))
+    metric = replace(metric, cautions=book.cautions)
     return with_interval(metric, wilson(top, bottom)) if bottom else metric.without_value(NOBODY)
 
 

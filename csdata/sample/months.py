@@ -28,7 +28,7 @@ class Months:
         if (end + timedelta(days=1)).day != 1:
             raise ValueError(f"The sample ends on the last day of a month, not on {end}.")
         if not FEWEST_MONTHS <= months <= MOST_MONTHS:
-            raise ValueError(f"The sample has {FEWEST_MONTHS} to {MOST_MONTHS} months, not {months}.")
+            raise ValueError(f"The sample has at least {FEWEST_MONTHS} months and at most {MOST_MONTHS}, not {months}.")
         month = np.datetime64(end, "M") - np.arange(months)[::-1]
         first = month.astype("datetime64[D]").astype(np.int64)
         after = (month + 1).astype("datetime64[D]").astype(np.int64)
