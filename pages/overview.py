@@ -3,7 +3,7 @@
 import streamlit as st
 
 from csdata.ui import places, state
-from csdata.ui.components import card, empty_state, kpi_card, page_head, show
+from csdata.ui.components import card, kpi_card, page_head, show
 from csdata.ui.figures import all_numbers, kpi
 from csdata.ui.filters import filter_row
 from csdata.ui.results import readable, result_card
@@ -15,13 +15,9 @@ data = state.current()
 months, filters = filter_row(data)
 found = state.read_overview(data, months, filters)
 if not found.customers:
-    empty_state(
-        "filter_alt_off",
-        f"No customers match {filters}",
-        "Choose fewer filters to see them again.",
-        state.clear_filters,
-        label="Clear filters",
-        key="nobody",
+    page_head(f"No customers match {filters}", "Overview · choose fewer filters to see them again")
+    st.button(
+        "Clear filters", key="clear", type="primary", icon=":material/filter_alt_off:", on_click=state.clear_filters
     )
     st.stop()
 page_head(found.headline, found.sub)

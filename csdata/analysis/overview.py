@@ -12,8 +12,8 @@ from csdata.analysis.metrics import metrics
 from csdata.analysis.result import Metric
 from csdata.analysis.trends import monthly
 from csdata.dataset import EVERYBODY, Dataset, Filters
-from csdata.periods import Period, month_start
-from csdata.wording import share, span_label
+from csdata.periods import Period, is_month_end, month_start
+from csdata.wording import date_label, share, span_label
 
 SHOWN = 3
 MONTHS_SHOWN = 12
@@ -196,6 +196,13 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
+def _span(period: Period) -> str:
+    """Write whole months as months, other spans with their days."""
+    if is_month_end(period.base) and is_month_end(period.last):
+        return span_label(period.first, period.last)
+    return f"{date_label(period.first)} – {date_label(period.last)}"
+
+
 def _sub(data: Dataset, period: Period | None, found: dict[str, Metric], filters: Filters, *, compared: bool) -> str:
     n = found["logo_churn"].n or 0
     if period is None:
@@ -206,7 +213,7 @@ def _sub(data: Dataset, period: Period | None, found: dict[str, Metric], filters
     active = int(found["active_customers"].value or 0)
     return " · ".join(
         (
-            f"Overview · {span_label(period.first, period.last)}",
+            f"Overview · {_span(period)}",
             against if compared else "no earlier period to compare with",
             f"{n:,} customers at the start, {active:,} now",
             str(filters),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -168,7 +167,8 @@ class TextFile:
             return None
         if "\n\n" in text.rstrip("\r\n") or "\n\r\n" in text.rstrip("\r\n"):
             return None
-        if '"' in text and re.search(rf'(^|{re.escape(self.separator)})[ \t]+"', text, re.MULTILINE):
+        spaced = (f'{self.separator} "', f'{self.separator}\t"', '\n "', '\n\t"', '  "')
+        if any(mark in text for mark in spaced) or text[:2].strip() == '"':
             return None  # the engine takes such quotes off, the careful reader keeps them
         return text.rstrip("\r\n").count("\n") + 1
 

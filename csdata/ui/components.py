@@ -17,7 +17,7 @@ import streamlit as st
 
 from csdata.charts.theme import chart_config
 from csdata.ui.download import safe_csv
-from csdata.ui.style import is_dark, type_scale
+from csdata.ui.style import answer_first, is_dark, type_scale
 from csdata.wording import DASH, MINUS
 
 PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
@@ -64,6 +64,7 @@ def page_head(answer: str, sub: str) -> None:
     with st.container(gap="xxsmall"):
         st.title(plain(answer), anchor=False)
         st.caption(plain(sub))
+    answer_first()
 
 
 @contextmanager
