@@ -13,7 +13,7 @@ from csdata.analysis.result import Metric
 from csdata.analysis.trends import monthly
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period, is_month_end, month_start
-from csdata.wording import date_label, share, span_label
+from csdata.wording import count, date_label, plural, share, span_label
 
 SHOWN = 3
 MONTHS_SHOWN = 12
@@ -166,6 +166,9 @@ def _series(data: Dataset, filters: Filters) -> dict[str, tuple[float | None, ..
 
 def _headline(theirs: tuple[Figure, ...], ours: tuple[Figure, ...], found: dict[str, Metric], *, dated: bool) -> str:
     lost, revenue = found["logo_churn"], found["gross_mrr_churn"]
+    if lost.few and lost.n:
+        here = int(found["active_customers"].value or 0)
+        return f"Too few customers to speak of rates: {count(lost.n)} at the start, {count(here)} now"
     if not dated:
         if lost.value is None:
             return "The sheet does not say which customers have left"
@@ -206,7 +209,7 @@ def _span(period: Period) -> str:
 def _sub(data: Dataset, period: Period | None, found: dict[str, Metric], filters: Filters, *, compared: bool) -> str:
     n = found["logo_churn"].n or 0
     if period is None:
-        return f"Overview · {SNAPSHOT} · {data.customers:,} customers · {filters}"
+        return f"Overview · {SNAPSHOT} · {plural(data.customers, 'customer')} · {filters}"
     against = (
         f"compared with the {period.months} months before" if period.months > 1 else "compared with the month before"
     )
@@ -215,7 +218,7 @@ def _sub(data: Dataset, period: Period | None, found: dict[str, Metric], filters
         (
             f"Overview · {_span(period)}",
             against if compared else "no earlier period to compare with",
-            f"{n:,} customers at the start, {active:,} now",
+            f"{plural(n, 'customer')} at the start, {active:,} now",
             str(filters),
         )
     )

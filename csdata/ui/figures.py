@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from csdata.analysis.overview import Figure
-from csdata.analysis.result import Metric
+from csdata.analysis.result import ENOUGH, Metric
 from csdata.ui.components import Kpi
-from csdata.wording import count, range_text, signed_text, value_text
+from csdata.wording import count, plural, range_text, signed_text, value_text
 
 
 def kpi(figure: Figure) -> Kpi:
@@ -15,6 +15,8 @@ def kpi(figure: Figure) -> Kpi:
     metric = figure.metric
     if metric.value is None:
         return Kpi(metric.label, None, help=metric.why)
+    if metric.few and metric.unit in {"share", "ratio"} and _parts(metric) == "money":
+        return Kpi(metric.label, None, help=f"Only {plural(metric.n, 'customer')} at the start; a rate needs {ENOUGH}.")
     return Kpi(
         label=metric.label,
         value_text=few_text(metric) if metric.few and metric.unit == "share" else value_text(metric.value, metric.unit),
