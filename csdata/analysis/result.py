@@ -66,6 +66,7 @@ class Result:
     definition: str
     questions: tuple[str, ...] = ()
     missing: str | None = None
+    caution: str | None = None
 
     @property
     def sql(self) -> str:

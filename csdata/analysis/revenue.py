@@ -14,6 +14,7 @@ from csdata.analysis.book import Book
 from csdata.analysis.churn import NOBODY, with_interval
 from csdata.analysis.intervals import Interval, mean, ratio
 from csdata.analysis.result import Metric, Result
+from csdata.analysis.trends import caution_before, leavers_known_from
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import add_months, month_start
 
@@ -155,17 +156,19 @@ def mrr_movements(data: Dataset, filters: Filters = EVERYBODY, months: int | Non
         )
     first = _first_month(data, months)
     frame = data.engine.ask("mrr_movements", {"first": first, "last": month_start(data.complete_to), **filters.params})
-    period = f"{first:%Y-%m} to {data.complete_to:%Y-%m}"
-    return Result(
-        question,
-        movement_headline(frame),
-        frame,
-        period,
-        data.as_of,
-        len(frame),
-        definition,
-        ("mrr_movements", "customer_months"),
+    since = leavers_known_from(data)
+    told = frame if since is None else frame[frame["month"] >= pd.Timestamp(since)]
+    result = Result(
+        question=question,
+        headline=movement_headline(told),
+        frame=frame,
+        period=f"{first:%Y-%m} to {data.complete_to:%Y-%m}",
+        as_of=data.as_of,
+        n=len(frame),
+        definition=definition,
+        questions=("mrr_movements", "customer_months"),
     )
+    return replace(result, caution=caution_before(since)) if since and since > first else result
 
 
 def _first_month(data: Dataset, months: int | None) -> date:

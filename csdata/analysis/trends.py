@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pandas as pd
 
 from csdata.analysis.result import Result
@@ -36,9 +39,36 @@ def monthly(data: Dataset, filters: Filters = EVERYBODY, months: int | None = No
         else max(month_start(data.first_day), add_months(last, 1 - months))
     )
     raw = data.engine.ask("month_counts", {"first": first, "last": last, **filters.params})
-    headline = _headline([month_label(month) for month in raw["month"]], [int(count) for count in raw["active"]])
-    period = f"{first:%Y-%m} to {last:%Y-%m}"
-    return Result(question, headline, _rates(raw, data), period, data.as_of, len(raw), definition, ("month_counts",))
+    since = leavers_known_from(data)
+    told = raw if since is None else raw[raw["month"] >= pd.Timestamp(since)]
+    headline = _headline([month_label(month) for month in told["month"]], [int(count) for count in told["active"]])
+    result = Result(
+        question,
+        headline,
+        _rates(raw, data),
+        f"{first:%Y-%m} to {last:%Y-%m}",
+        data.as_of,
+        len(raw),
+        definition,
+        ("month_counts",),
+    )
+    return replace(result, caution=caution_before(since)) if since and since > first else result
+
+
+def leavers_known_from(data: Dataset) -> date | None:
+    """Return the month of the first departure in a single list of customers; None when the history is whole.
+
+    Such a list often leaves out those who left long ago, so the months before look better than they were.
+    """
+    if data.has("revenue.start_date") or data.complete_to is None:
+        return None
+    day = data.engine.answer("first_departure", {"last": data.complete_to})
+    return month_start(day) if day else None
+
+
+def caution_before(since: date) -> str:
+    """Say why the months before a first departure are not put into words."""
+    return f"Nobody in the list left before {month_label(since)}; who left earlier is probably not in it."
 
 
 def _rates(raw: pd.DataFrame, data: Dataset) -> pd.DataFrame:

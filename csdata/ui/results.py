@@ -39,6 +39,8 @@ def result_card(
         yield False
         return
     foot = f"n = {plural(result.n, unit)} · {result.period} · {filters}"
+    if result.caution:
+        foot = f"{foot} · {result.caution}"
     with card(
         result.headline,
         sub,

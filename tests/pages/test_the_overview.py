@@ -123,7 +123,16 @@ def test_the_footnotes_of_the_cards_carry_n_and_period(kind: str) -> None:
     feet = [caption for caption in captions(drawn(kind)) if caption.startswith("n = ")]
     assert len(feet) >= 2
     for foot in feet:
-        assert re.fullmatch(r"n = [\d,]+ \w+ · (until )?\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d)? · all customers", foot)
+        span = r"n = [\d,]+ \w+ · (until )?\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d)? · all customers"
+        assert re.fullmatch(rf"{span}( · Nobody in the list left before .+)?", foot)
+
+
+def test_growth_is_told_only_since_a_list_knows_its_leavers() -> None:
+    # The one sheet's first churn date lies in March 2026; 156 customers then, 162 at the end of August.
+    said = " ".join([*captions(drawn("one sheet")), *(read(head.value) for head in drawn("one sheet").subheader)])
+    assert "Nobody in the list left before Mar 26" in said
+    assert "Customers grew from 156 to 162 in 6 months" in said
+    assert "Nobody in the list left" not in " ".join(captions(drawn("sample")))
 
 
 def test_the_footnotes_name_the_filter() -> None:
