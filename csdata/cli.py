@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from csdata import __version__
-from csdata.answers import Answer, inspect_answer, metrics_answer, movements_answer
+from csdata.answers import Answer, inspect_answer, metrics_answer, movements_answer, query_answer
 from csdata.dataset import Dataset, open_dataset
 from csdata.errors import CsDataError
 from csdata.periods import parse_day
+from csdata.query import MOST_ROWS
 
 DONE, BAD_INPUT = 0, 2
 
@@ -61,6 +62,14 @@ def _parser() -> _Parser:
     )
     metrics.add_argument("--months", type=int, default=1, help="how many months up to the as-of day (default 1)")
     _reading(commands, "movements", "recurring revenue won and lost, month by month", lambda d, _: movements_answer(d))
+    query = _reading(
+        commands,
+        "query",
+        "one SELECT over the tables, in a process of its own",
+        lambda d, o: query_answer(d, o.sql, o.limit),
+    )
+    query.add_argument("sql", metavar="SQL", help="the question, in quotation marks")
+    query.add_argument("--limit", type=int, default=MOST_ROWS, help=f"at most this many rows (default {MOST_ROWS})")
     sample = commands.add_parser("sample", help="write an invented company with planted truth")
     sample.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     sample.add_argument("--customers", type=int, default=1200)

@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from csdata.engine import Engine, contents, sql_text
+from csdata.engine.batch import Batch
 from csdata.errors import CsDataError
 from csdata.ingest.files import DEFAULT_LIMIT
-from csdata.ingest.load import Loaded, Source, load
+from csdata.ingest.load import Loaded, load, open_batches
 from csdata.ingest.report import FileReport
+from csdata.ingest.stage import Source
 from csdata.periods import add_months, is_month_end, last_complete_month, month_end, month_start
 from csdata.unlocks import Unlock, unlocks
+from csdata.workspace import Workspace, is_workspace, open_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 FAR_BEYOND = 12  # months after the data at which a look is a slip of the pen
@@ -69,6 +72,11 @@ class Dataset:
         """How many customers the data name."""
         return self.engine.count("customers")
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """Which columns hold something, as analyses ask for them."""
+        return frozenset(column for column, count in self.filled.items() if count)
+
     def has(self, *columns: str) -> bool:
         """Tell whether every `table.column` holds at least one value."""
         return all(self.filled.get(column) for column in columns)
@@ -77,12 +85,25 @@ class Dataset:
 def open_dataset(
     sources: Iterable[Source], *, name: str | None = None, as_of: date | None = None, limit: int = DEFAULT_LIMIT
 ) -> Dataset:
-    """Load files and make them ready for every analysis; `as_of` defaults to the last complete month.
+    """Load files, or one workspace, for every analysis; `as_of` defaults to the last complete month.
 
     Raises CsDataError when the files cannot be read or `as_of` lies before the data begin.
     """
+    sources = list(sources)
+    first = sources[0] if len(sources) == 1 else None
+    if isinstance(first, str | Path) and is_workspace(Path(first)):
+        return open_company(open_workspace(Path(first)), as_of)
     loaded = load(sources, limit=limit)
     return _dataset(loaded, name or loaded.files[0].file, as_of)
+
+
+def open_company(workspace: Workspace, as_of: date | None = None) -> Dataset:
+    """Return the current data of a workspace; raises CsDataError when it holds none."""
+    version = workspace.current()
+    if version is None or not version.batches:
+        raise CsDataError("empty_workspace", f"{workspace.name} holds no data.", "Bring files, or restore a version.")
+    batches = [Batch.from_options(workspace.batch_folder(ref), ref.options) for ref in version.batches]
+    return _dataset(open_batches(batches, version.fingerprint), workspace.name, as_of)
 
 
 def open_sample(as_of: date | None = None) -> Dataset:
@@ -95,6 +116,8 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
     engine.materialise("spells", "spells")
     engine.materialise("first_values", "first_values")
     first_day, last_day, seen_to, complete_to = _observed(engine)
+    if as_of is None and loaded.as_of and first_day and last_day:
+        seen_to = _stated(loaded.as_of, first_day, last_day, seen_to)
     if as_of and last_day and as_of > add_months(month_end(last_day), FAR_BEYOND):
         raise CsDataError.bad_value("As-of date", str(as_of), f"a day up to {last_day}, where the data end")
     if as_of and first_day and as_of < first_day:
@@ -124,6 +147,11 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
         locked,
         choices,
     )
+
+
+def _stated(stated: date, first: date, last: date, otherwise: date | None) -> date | None:
+    """Believe the day that a title row names, when it lies near the end of the data."""
+    return stated if first <= stated and last <= add_months(stated, 1) and stated <= add_months(last, 2) else otherwise
 
 
 def _month_before(as_of: date) -> date:

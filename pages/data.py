@@ -2,12 +2,18 @@
 
 import streamlit as st
 
-from csdata.ui import places, state
-from csdata.ui.components import card, notice, page_head, plain
-from csdata.ui.intake import WIDTHS, chosen_file, columns_table, files_table, headline, rejects_table, upload
+from csdata.ui import company, places, state, wizard
+from csdata.ui.components import card, page_head
+from csdata.ui.intake import headline, upload, what_was_read
+from csdata.ui.matching import opens_up
 from csdata.wording import plural
 
-data = state.current()
+draft = state.draft()
+if draft is not None:
+    wizard.draw(draft)
+    st.stop()
+
+data, workspace = state.current(), state.workspace()
 files = plural(len(data.files), "file")
 page_head(headline(data), f"Data · {data.name} · {files} · {plural(data.customers, 'customer')}")
 
@@ -18,34 +24,18 @@ with left:
         "Bring your data", "One sheet with a row a customer, or several exports together", key="upload", foot=limits
     ):
         upload()
-    with card(f"What was read from {files}", "Rows in the file = rows loaded + rows not used", key="files"):
-        st.dataframe(files_table(data), hide_index=True, key="files-table", alt="Files and their rows")
-    file = chosen_file(data)
-    sub = f"{file.rows_loaded:,} of {plural(file.rows_in, 'row')} loaded"
-    foot = "Personal columns stay out; extra columns of the customer list are kept"
-    with card(f"{file.file}: {file.table or 'not recognised'}", sub, key="columns", foot=foot):
-        for question in file.questions:
-            notice("warning", f"{question['column']}: {question['question']} Assumed: {question['assumed']}.")
-        for note in file.notes:
-            notice("info", note)
-        st.dataframe(
-            columns_table(file),
-            hide_index=True,
-            key="columns-table",
-            alt=f"Columns of {file.file}",
-            column_config=WIDTHS,
-        )
-        rejects_table(file)
+    if state.is_empty():
+        st.caption("Until then the other pages show the sample company")
+    else:
+        what_was_read(data)
 with right:
-    with card("What this opens up", "Add files or columns any time", key="unlocks"):
-        for item in data.unlocked:
-            st.markdown(f":green[:material/check_circle:] **{item.label}**")
-        for item, missing in data.locked:
-            st.markdown(f":gray[:material/lock:] **{item.label}** :small[· needs {plain(missing)}]")
+    opens_up(data.facts)
+    if workspace is not None:
+        company.draw(workspace)
     with st.container(border=True, gap="small", key="next"):
         st.page_link(places.OVERVIEW, label="See the Overview", icon=":material/explore:")
+        company.others()
         if state.is_sample():
             st.caption("You are looking at the sample company.")
         else:
             st.button("Back to the sample company", icon=":material/science:", on_click=state.use_sample, key="back")
-            st.button("Forget my data", icon=":material/delete:", on_click=state.forget, key="forget")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from csdata.ui import places, state
+from csdata.ui import places, reads, state
 from csdata.ui.components import card, kpi_card, page_head, show
 from csdata.ui.figures import all_numbers, kpi
 from csdata.ui.filters import filter_row
@@ -13,7 +13,7 @@ TREND_MONTHS = 24
 
 data = state.current()
 months, filters = filter_row(data)
-found = state.read_overview(data, months, filters)
+found = reads.read_overview(data, months, filters)
 if not found.customers:
     page_head(f"No customers match {filters}", "Overview · choose fewer filters to see them again")
     st.button(
@@ -29,24 +29,24 @@ with left:
 with right:
     kpi_card("domain", "Our side", "is the relationship sustainable?", ours, key="our-side")
 
-movements = state.read_movements(data, filters, TREND_MONTHS)
-trend = state.read_trend(data, filters, TREND_MONTHS)
+movements = reads.read_movements(data, filters, TREND_MONTHS)
+trend = reads.read_trend(data, filters, TREND_MONTHS)
 left, right = st.columns([7, 5], gap="medium")
 with (
     left,
     result_card(movements, "Monthly revenue won and lost", key="movements", unit="month", filters=filters) as ready,
 ):
     if ready:
-        chart = state.movements_chart(data, filters, TREND_MONTHS, look())
+        chart = reads.movements_chart(data, filters, TREND_MONTHS, look())
         show(chart, alt=movements.headline, key="movements-chart")
 with (
     right,
     result_card(trend, "Customers at the end of each month", key="trend", unit="month", filters=filters) as ready,
 ):
     if ready:
-        show(state.trend_chart(data, filters, TREND_MONTHS, look()), alt=trend.headline, key="trend-chart")
+        show(reads.trend_chart(data, filters, TREND_MONTHS, look()), alt=trend.headline, key="trend-chart")
 
-churn = state.read_churn(data, filters).result
+churn = reads.read_churn(data, filters).result
 if len(churn.frame):
     with result_card(churn, churn.definition, key="churn-definitions", filters=filters, height="content"):
         st.dataframe(readable(churn.frame), hide_index=True, height=210, key="churn-differ", alt=churn.headline)

@@ -16,7 +16,7 @@ BINARY = {".png", ".jpg", ".gif", ".ico", ".woff2", ".xlsx", ".xls", ".ods", ".p
 SCRATCH = re.compile(
     r"(\.duckdb|\.duckdb\.wal|\.db|\.sqlite3?|\.log|\.tmp|\.bak|\.orig|\.rej|\.swp|\.pyc|~|\.DS_Store|\.ipynb)$"
     r"|(^|/)(__pycache__|\.venv|\.hypothesis|\.pytest_cache|\.ruff_cache|\.mypy_cache|node_modules|test-results)/"
-    r"|(^|/)(scratch|tmp|temp|untitled)[^/]*$",
+    r"|(^|/)(scratch|tmp|temp(?!late)|untitled)[^/]*$",
     re.IGNORECASE,
 )
 

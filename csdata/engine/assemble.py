@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
 from csdata.engine.database import Engine, quoted, sql_text
+from csdata.engine.staging import own_table
 from csdata.schema import tables
 
 
@@ -16,26 +22,61 @@ def create_tables(engine: Engine, attributes: dict[str, str]) -> None:
         engine.run(f"CREATE TABLE {table.name} ({listed})")
 
 
-def append(
-    engine: Engine, table: str, typed: str, columns: list[str], replaced: dict[str, str], where: str = "TRUE"
-) -> None:
-    """Copy a typed sheet into its table; `replaced` gives expressions for columns that helpers feed."""
-    present = {name.casefold() for name in columns}
-    targets = [name for name in engine.columns(table) if name.casefold() in present or name in replaced]
-    values = [replaced.get(name, quoted(name)) for name in targets]
-    names = ", ".join(quoted(name) for name in targets)
-    engine.run(f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {typed} WHERE {where}")
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a typed sheet brings to a table: which columns, made how, of which rows."""
+
+    table: str
+    typed: str
+    columns: tuple[tuple[str, str], ...]
+    where: str
+
+    @property
+    def query(self) -> str:
+        """The statement that reads it."""
+        values = ", ".join(f"{value} AS {quoted(name)}" for name, value in self.columns)
+        return f"SELECT {values} FROM {self.typed} WHERE {self.where}"
+
+    def is_whole(self, engine: Engine) -> bool:
+        """Tell whether it is the typed sheet as it is, every column and row of it."""
+        same = all(value == quoted(name) for name, value in self.columns) and self.where == "TRUE"
+        return same and {name for name, _ in self.columns} == set(engine.columns(self.typed)) - {"row_no"}
 
 
-def merge_customers(engine: Engine) -> None:
-    """Join what several files say about the same customer: the first filled cell of each column counts."""
-    if not engine.value("SELECT COUNT(*) - COUNT(DISTINCT customer_id) FROM customers"):
-        return
-    others = [quoted(name) for name in engine.columns("customers") if name != "customer_id"]
-    first = ", ".join(f"FIRST({name}) FILTER (WHERE {name} IS NOT NULL) AS {name}" for name in others)
-    engine.run(f"CREATE TABLE merged AS SELECT customer_id, {first} FROM customers GROUP BY customer_id")
-    engine.run("DROP TABLE customers")
-    engine.run("ALTER TABLE merged RENAME TO customers")
+def part(table: str, typed: str, columns: list[str], replaced: dict[str, str], where: str = "TRUE") -> Part:
+    """Return what a typed sheet brings; `replaced` gives expressions for columns that helpers feed."""
+    kept = {column.name for column in tables()[table].kept}
+    feeding = {column.name for column in tables()[table].columns.values()} - kept
+    given = {name: replaced.get(name, quoted(name)) for name in columns if name not in feeding and name != "row_no"}
+    return Part(table, typed, tuple((given | replaced).items()), where)
+
+
+def write(engine: Engine, parts: Sequence[Part], folder: Path, ready: Mapping[str, Path]) -> None:
+    """Write `<table>.parquet` for every table that gets rows; a typed sheet that is `ready` as it is, is only moved."""
+    for table in tables():
+        own = [one for one in parts if one.table == table]
+        if not own:
+            continue
+        target = folder / f"{table}.parquet"
+        done = ready.get(own[0].typed) if len(own) == 1 and own[0].is_whole(engine) else None
+        if done is not None and is_view(engine, own[0].typed):
+            os.link(done, target)
+        else:
+            rows = " UNION ALL BY NAME ".join(one.query for one in own)
+            engine.run(f"COPY ({rows}) TO $target (FORMAT parquet)", {"target": str(target)})
+
+
+def is_view(engine: Engine, name: str) -> bool:
+    """Tell whether a typed sheet is still only a view on a file."""
+    return bool(engine.value("SELECT COUNT(*) FROM duckdb_views() WHERE view_name = $name", {"name": name}))
+
+
+def clear(engine: Engine) -> None:
+    """Forget every typed sheet, so that the raw ones can be read another way."""
+    views = engine.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+    owned = {name for name in engine.tables() if not name.startswith(("raw_", "rejects"))}
+    for name in sorted({row[0] for row in views} | owned):
+        engine.drop(name)
 
 
 # Billing intervals as people write them, and how many months each pays for.
@@ -65,6 +106,11 @@ def monthly_factor(interval: str, count: str) -> str:
 
 def through_subscription(engine: Engine, typed: str, links: str) -> None:
     """Fill customer_id of a typed sheet from the subscription that its rows name."""
+    if "customer_id" in engine.columns(typed) and not engine.value(
+        f"SELECT COUNT(*) FROM {typed} WHERE customer_id IS NULL"
+    ):
+        return
+    own_table(engine, typed)
     if "customer_id" not in engine.columns(typed):
         engine.run(f"ALTER TABLE {typed} ADD COLUMN customer_id VARCHAR")
     engine.run(
@@ -97,9 +143,3 @@ def repeats_customers(engine: Engine, typed: str) -> bool:
 def step(engine: Engine, name: str) -> None:
     """Run a query file that builds a table."""
     engine.run(sql_text(name))
-
-
-def drop(engine: Engine, names: list[str]) -> None:
-    """Forget staging tables."""
-    for name in names:
-        engine.run(f"DROP TABLE IF EXISTS {name}")

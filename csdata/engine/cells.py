@@ -50,13 +50,24 @@ MONTH_FIRST_FORMATS = tuple(
 )  # fmt: skip
 
 
-def _listed(values: tuple[str, ...]) -> str:
-    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+def listed(values: tuple[str, ...]) -> str:
+    """Write texts as a list of literals."""
+    return ", ".join(map(_literal, values))
 
 
 def present(cell: str) -> str:
     """Return the trimmed text of a cell, or NULL when it says "nothing here"."""
-    return f"CASE WHEN LOWER(TRIM({cell})) IN ({_listed(MISSING)}) THEN NULL ELSE TRIM({cell}) END"
+    return f"CASE WHEN LOWER(TRIM({cell})) IN ({listed(MISSING)}) THEN NULL ELSE TRIM({cell}) END"
+
+
+def replaced(cell: str, words: tuple[tuple[str, str], ...]) -> str:
+    """Put other words in the place of whole cells; an empty word makes the cell blank."""
+    cases = " ".join(f"WHEN {_literal(found)} THEN NULLIF({_literal(meant)}, '')" for found, meant in words)
+    return f"(CASE {cell} {cases} ELSE {cell} END)"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def as_text(cell: str) -> str:
@@ -71,9 +82,11 @@ def as_id(cell: str) -> str:
 
 def as_number(cell: str, *, decimal_comma: bool, storage: str = "DOUBLE") -> str:
     """Read a number with currency signs or codes, thousands marks, percent or accounting brackets around it."""
-    around = f"[\\s\\x{{00A0}}\\x{{202F}}''’]|[$€£¥₹]|^({CURRENCIES})|({CURRENCIES})$"
-    bare = f"REGEXP_REPLACE({cell}, '{around}', '', 'g')"
-    sign = f"REGEXP_REPLACE(REPLACE({bare}, '−', '-'), '^\\((.*)\\)$', '-\\1')"
+    around = "[\\s\\x{00A0}\\x{202F}''’$€£¥₹]"
+    # Accounting brackets become a minus first: a code may stand inside them.
+    negative = f"REGEXP_REPLACE({cell}, '^\\s*[(](.*)[)]\\s*$', '-\\1')"
+    code = f"REGEXP_REPLACE({negative}, '^(-?)({CURRENCIES})|\\s*({CURRENCIES})$', '\\1')"
+    sign = f"REPLACE(REGEXP_REPLACE({code}, '{around}', '', 'g'), '−', '-')"
     # A thousands mark stands before three digits: '12,5' is refused where a point marks decimals, not read as 125.
     thousands, other = ("[.]", ",") if decimal_comma else (",", "[.]")
     grouped = f"^[-+]?\\d{{1,3}}({thousands}\\d{{3}})+({other}\\d*)?%?$"
@@ -96,13 +109,13 @@ def as_boolean(cell: str, *, leaving: bool = False, staying: bool = False) -> st
     word = f"TRIM(REGEXP_REPLACE(LOWER({cell}), '[^\\p{{L}}\\p{{N}}.]+', ' ', 'g'))"
     yes = TRUE_WORDS + (LEFT_WORDS if leaving else STAYED_WORDS if staying else ())
     no = FALSE_WORDS + (STAYED_WORDS if leaving else LEFT_WORDS if staying else ())
-    return f"CASE WHEN {word} IN ({_listed(yes)}) THEN TRUE WHEN {word} IN ({_listed(no)}) THEN FALSE END"
+    return f"CASE WHEN {word} IN ({listed(yes)}) THEN TRUE WHEN {word} IN ({listed(no)}) THEN FALSE END"
 
 
 def as_timestamp(cell: str, *, month_first: bool) -> str:
     """Read a point in time: ISO, named months, one slash order, spreadsheet serials, Unix times."""
     slashes = MONTH_FIRST_FORMATS if month_first else DAY_FIRST_FORMATS
-    formats = _listed((*slashes, *NAMED_FORMATS, *ISO_FORMATS))
+    formats = listed((*slashes, *NAMED_FORMATS, *ISO_FORMATS))
     number = f"TRY_CAST({cell} AS DOUBLE)"
     serial = (
         f"CASE WHEN {number} BETWEEN 20000 AND 80000 THEN TIMESTAMP '1899-12-30' + TO_SECONDS({number} * 86400)"

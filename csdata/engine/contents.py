@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from csdata.engine.database import Engine
+from csdata.engine.batch import Batch, source
+from csdata.engine.database import Engine, quoted
 from csdata.schema import tables
 
 
@@ -33,3 +34,17 @@ def refused(engine: Engine, sheet: int) -> list[tuple[Any, ...]]:
         " ORDER BY row_no NULLS FIRST, column_name, reason"
     )
     return engine.rows(sql, {"sheet": sheet})
+
+
+def facts(engine: Engine, batch: Batch) -> frozenset[str]:
+    """Return which columns of a batch hold something ("customers.mrr"), and which surveys ("surveys:nps")."""
+    found: set[str] = set()
+    for table in batch.tables():
+        rows, path = source(batch, table)
+        names = [row[0] for row in engine.rows(f"DESCRIBE SELECT * FROM {rows}", path)]
+        counts = engine.rows(f"SELECT {', '.join(f'COUNT({quoted(name)})' for name in names)} FROM {rows}", path)[0]
+        found |= {f"{table}.{name}" for name, count in zip(names, counts, strict=True) if count}
+        if table == "surveys" and "kind" in names:
+            kinds = engine.rows(f"SELECT DISTINCT LOWER(kind) FROM {rows} WHERE score IS NOT NULL", path)
+            found |= {f"surveys:{row[0]}" for row in kinds}
+    return frozenset(found)

@@ -51,6 +51,12 @@ class Engine:
         self._connection = duckdb.connect(":memory:", config=config)
 
     @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a cursor of its own, for steps that must follow each other on one connection."""
+        with self._cursor() as cursor:
+            yield cursor
+
+    @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._connection.cursor()
         try:
@@ -99,6 +105,15 @@ class Engine:
             verb = f"INSERT INTO {table}" if append else f"CREATE TABLE {table} AS"
             cursor.execute(f"{verb} SELECT * FROM incoming").fetchall()
             cursor.unregister("incoming")
+
+    def drop(self, name: str) -> None:
+        """Forget a table or a view, if it is there."""
+        kind = self.value("SELECT COUNT(*) FROM duckdb_views() WHERE view_name = $name", {"name": _plain(name)})
+        self.run(f"DROP {'VIEW' if kind else 'TABLE'} IF EXISTS {name}")
+
+    def tables(self) -> set[str]:
+        """Return the names of all tables."""
+        return {row[0] for row in self.rows("SELECT table_name FROM duckdb_tables()")}
 
     def columns(self, table: str) -> list[str]:
         """Return the column names of a table, in order."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from csdata.engine.database import Engine
+from csdata.engine.staging import INTO
 
 # What the first filled cell of a totals row says, in the languages met so far.
 TOTAL = r"^\W*(grand |sub)?(totals?|sum|summe|gesamt|gesamtsumme|totaal|totale|suma)\W*$"
@@ -47,7 +48,7 @@ def set_apart(engine: Engine, sheet: int, table: str, columns: int) -> int:
     rows = engine.count(table)
     total = f"REGEXP_MATCHES({first}, $pattern, 'i')"
     engine.run(
-        f"INSERT INTO rejects SELECT $sheet, row_no, NULL, {first}, 'total', TRUE FROM {table} WHERE {total}",
+        f"{INTO} SELECT $sheet, row_no, NULL, {first}, 'total', TRUE, TRUE FROM {table} WHERE {total}",
         {"sheet": sheet, "pattern": TOTAL},
     )
     engine.run(f"DELETE FROM {table} WHERE {total}", {"pattern": TOTAL})

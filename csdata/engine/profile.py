@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from csdata.engine import cells
 from csdata.engine.database import Engine
 
 SAMPLE_ROWS = 5000
+ENOUGH = 10  # answers, before a scale is guessed from them
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,9 @@ class Reading:
     """How the cells of one column are read: decided once for the whole column.
 
     `plain` says that every cell is written the engine's own way (2024-03-14, 1250.5), which reads much faster.
+    `words` replaces whole cells before they are read (("Churned!", "churned"), …); an empty replacement is a blank.
+    `scale` is (lowest, highest, our lowest, our highest): answers on another scale; lowest > highest turns it round.
+    `divide` turns cents into units.
     """
 
     type: str
@@ -23,23 +27,41 @@ class Reading:
     leaving: bool = False
     staying: bool = False
     plain: bool = False
+    words: tuple[tuple[str, str], ...] = ()
+    scale: tuple[float, float, float, float] | None = None
+    divide: float = 1
 
 
 def expression(cell: str, reading: Reading, storage: str) -> str:
     """Return the engine's expression that reads a cleaned cell (`cells.present`), NULL where it cannot."""
-    if reading.plain:
-        return f"TRY_CAST({cell} AS {storage})"
+    if reading.words:
+        return expression(cells.replaced(cell, reading.words), replace(reading, words=(), plain=False), storage)
+    if reading.scale or reading.divide != 1:
+        return _rescaled(expression(cell, replace(reading, scale=None, divide=1), "DOUBLE"), reading, storage)
+    return f"TRY_CAST({cell} AS {storage})" if reading.plain else _careful(cell, reading, storage)
+
+
+def _careful(cell: str, reading: Reading, storage: str) -> str:
+    """Return the expression that reads a cell in any of the ways that people write its kind."""
     if reading.type in {"number", "score", "money", "integer"}:
         return cells.as_number(cell, decimal_comma=reading.decimal_comma, storage=storage)
-    if reading.type == "date":
-        return cells.as_date(cell, month_first=reading.month_first)
-    if reading.type == "timestamp":
-        return cells.as_timestamp(cell, month_first=reading.month_first)
     if reading.type == "boolean":
         return cells.as_boolean(cell, leaving=reading.leaving, staying=reading.staying)
+    if reading.type in {"date", "timestamp"}:
+        read = cells.as_date if reading.type == "date" else cells.as_timestamp
+        return read(cell, month_first=reading.month_first)
     if reading.type == "id":
         return cells.as_id(cell)
     return cell if reading.type == "category" else cells.as_text(cell)
+
+
+def _rescaled(number: str, reading: Reading, storage: str) -> str:
+    """Bring an answer from its own scale to ours, or cents to units; NULL outside the scale."""
+    if reading.scale is None:
+        return f"TRY_CAST({number} / {reading.divide!r} AS {storage})"
+    low, high, ours, top = reading.scale
+    inside = f"CASE WHEN {number} BETWEEN {min(low, high)!r} AND {max(low, high)!r} THEN {number} END"
+    return f"TRY_CAST({ours!r} + ({inside} - {low!r}) * {(top - ours) / (high - low)!r} AS {storage})"
 
 
 def fit(engine: Engine, raw: str, column: str, reading: Reading, storage: str) -> float | None:
@@ -62,7 +84,9 @@ def fit(engine: Engine, raw: str, column: str, reading: Reading, storage: str) -
 def is_plain(engine: Engine, raw: str, column: str, kind: str, storage: str) -> bool:
     """Tell whether every filled cell of a column is written the engine's own way."""
     value = f"TRIM({column})"
-    if kind in {"date", "timestamp"}:
+    if kind == "boolean":
+        odd = f"LOWER({value}) NOT IN ('true', 'false', 'yes', 'no', 'y', 'n', '1', '0')"
+    elif kind in {"date", "timestamp"}:
         odd = f"NOT REGEXP_MATCHES({value}, '^(19|20|21)\\d\\d-\\d\\d?-\\d\\d?( \\d\\d?:\\d\\d(:\\d\\d(\\.\\d+)?)?)?$')"
     elif kind in {"number", "score", "money", "integer"}:
         odd = f"NOT REGEXP_MATCHES({value}, '^-?\\d{{1,11}}(\\.\\d+)?$')"
@@ -87,6 +111,17 @@ class SlashVotes:
     month_first: int
     either: int
     example: str | None
+    only_day: str | None = None
+    only_month: str | None = None
+
+    @property
+    def evidence(self) -> str:
+        """Say which rows speak for which order."""
+        all_of = "all " * (not self.day_first and not self.month_first)
+        parts = [f"{all_of}{self.either:,} fit both orders" * bool(self.either)]
+        parts.append(f"{self.day_first:,} only day first (for example {self.only_day})" * bool(self.day_first))
+        parts.append(f"{self.month_first:,} only month first (for example {self.only_month})" * bool(self.month_first))
+        return "; ".join(filter(None, parts))
 
 
 def slash_votes(engine: Engine, raw: str, column: str) -> SlashVotes:
@@ -96,7 +131,8 @@ def slash_votes(engine: Engine, raw: str, column: str) -> SlashVotes:
     either = f"{first} <= 12 AND {second} <= 12 AND {first} <> {second}"
     sql = (
         f"SELECT COUNT(*) FILTER (WHERE {first} > 12), COUNT(*) FILTER (WHERE {second} > 12),"
-        f" COUNT(*) FILTER (WHERE {either}), MIN({column}) FILTER (WHERE {either}) FROM {raw}"
+        f" COUNT(*) FILTER (WHERE {either}), MIN({column}) FILTER (WHERE {either}),"
+        f" MIN({column}) FILTER (WHERE {first} > 12), MIN({column}) FILTER (WHERE {second} > 12) FROM {raw}"
     )
     return SlashVotes(*engine.rows(sql)[0])
 
@@ -119,3 +155,40 @@ def filled_and_first(engine: Engine, raw: str, columns: list[str], examples: int
         different = dict.fromkeys(value.strip() for value in values if value and value.strip())
         found.append((count / total if total else 0.0, list(different)[:examples]))
     return found
+
+
+def _read(value: str, raw: str, column: str) -> str:
+    """Return the query that reads a column once cleaned: an expression is long enough without its cell repeated."""
+    return f"SELECT {value} AS v FROM (SELECT {cells.present(column)} AS cell FROM {raw})"
+
+
+def number_range(
+    engine: Engine, raw: str, column: str, reading: Reading, top: float
+) -> tuple[float, float, float] | None:
+    """Return the lowest and highest number of a column, and which share lies between 0 and `top`; None for few."""
+    value = expression("cell", reading, "DOUBLE")
+    inside = "AVG(CASE WHEN v BETWEEN 0 AND $top THEN 1.0 ELSE 0.0 END)"
+    sql = f"SELECT COUNT(*), MIN(v), MAX(v), {inside} FROM ({_read(value, raw, column)}) WHERE v IS NOT NULL"
+    count, low, high, share = engine.rows(sql, {"top": top})[0]
+    return (low, high, float(share)) if count >= ENOUGH else None
+
+
+def word_counts(engine: Engine, raw: str, column: str, words: tuple[str, ...]) -> list[str]:
+    """Return how a column writes the given words, when most of its filled cells are such words."""
+    found = f"LOWER(TRIM({column})) IN ({cells.listed(words)})"
+    filled, known = engine.rows(f"SELECT COUNT({cells.present(column)}), COUNT(*) FILTER (WHERE {found}) FROM {raw}")[0]
+    if not known or known < filled / 2:
+        return []
+    return [row[0] for row in engine.rows(f"SELECT DISTINCT TRIM({column}) FROM {raw} WHERE {found} ORDER BY 1")]
+
+
+def whole_and_round(engine: Engine, raw: str, column: str, reading: Reading, least: float) -> str | None:
+    """Return a usual amount when nearly all amounts are whole, large, and end with 00 or 99: perhaps cents."""
+    value = expression("cell", reading, "DOUBLE")
+    round_ = "v = ROUND(v) AND v % 100 IN (0, 99, 95, 50)"
+    sql = (
+        f"SELECT COUNT(*), COUNT(*) FILTER (WHERE {round_}), MEDIAN(v) FROM ({_read(value, raw, column)})"
+        " WHERE v IS NOT NULL AND v <> 0"
+    )
+    count, rounded, middle = engine.rows(sql)[0]
+    return f"{middle:,.0f}" if count >= 5 and rounded >= 0.95 * count and middle >= least else None

@@ -40,6 +40,15 @@ OTHERS = {
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
 }
+MARKUP = {
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+    b"<table": "a web page",
+    b"<?xml": "an XML file",
+    b"{\\rtf": "a text document",
+}
+DOCUMENTS = {"word/": "a text document", "ppt/": "a presentation", "Index/": "a document of another program"}
+ZIPPED_XML = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -78,9 +87,23 @@ def kind_of(file: RawFile) -> str:
 
 def _refuse_other_kinds(name: str, head: bytes) -> None:
     """Raise for images, documents and programs; two-letter signs count only in a binary file."""
+    words = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower()
+    for mark, what in MARKUP.items():
+        if words.startswith(mark):
+            raise CsDataError.not_a_table(name, what)
+    if _is_dbase(head):
+        raise CsDataError.not_a_table(name, "a dBASE file")
     for magic, what in {**IMAGES, **OTHERS}.items():
         if head.startswith(magic) and (b"\x00" in head or magic not in {b"BM", b"MZ"}):
             raise CsDataError.not_a_table(name, what)
+
+
+def _is_dbase(head: bytes) -> bool:
+    """Tell a dBASE file by its version, its date, and the mark that ends the list of its fields."""
+    if len(head) < 32 or head[0] not in {0x02, 0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5}:
+        return False
+    fields_end = int.from_bytes(head[8:10], "little")
+    return 1 <= head[2] <= 12 and 1 <= head[3] <= 31 and fields_end > 32 and b"\x0d" in head[32 : fields_end + 1]
 
 
 def _zip_kind(file: RawFile) -> str:
@@ -89,8 +112,24 @@ def _zip_kind(file: RawFile) -> str:
             names = archive.namelist()
     except zipfile.BadZipFile:
         raise CsDataError.unreadable(file.name, "the archive is damaged") from None
-    inside_office = any(name.startswith(("xl/", "Workbook")) for name in names)
-    return "workbook" if inside_office or "mimetype" in names else "zip"
+    if any(name.startswith(("xl/", "Workbook")) for name in names) or "mimetype" in names:
+        return "workbook"
+    for folder, what in DOCUMENTS.items():
+        if any(name.startswith(folder) for name in names) and not any(_readable(name) for name in names):
+            raise CsDataError.not_a_table(file.name, what)
+    return "zip"
+
+
+def _readable(name: str) -> bool:
+    return Path(name).suffix.lower() in READABLE
+
+
+def _unpacked_size(data: bytes) -> int:
+    """Return how large a workbook says it is when unpacked; its own size for those that are no archive."""
+    if not data.startswith(ZIPPED_XML):
+        return len(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(info.file_size for info in archive.infolist())
 
 
 class _Allowance:
@@ -148,6 +187,9 @@ def _unpack(file: RawFile, allowance: _Allowance) -> Iterator[RawFile]:
             raise CsDataError.too_large(file.name, len(file.data), allowance.limit)
         if kind == "gzip":
             yield from _unpack(RawFile(file.name.removesuffix(".gz"), _gunzip(file, allowance)), allowance)
+        elif kind == "workbook":
+            allowance.take(f"{file.name}, unpacked,", _unpacked_size(file.data))
+            yield file
         elif kind == "zip":
             for member in _members(file, allowance):
                 yield from _unpack(member, allowance)
@@ -170,7 +212,7 @@ def _gunzip(file: RawFile, allowance: _Allowance) -> bytes:
 def _members(file: RawFile, allowance: _Allowance) -> Iterator[RawFile]:
     with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir() and not _ignored(Path(info.filename))]
-        infos = [info for info in infos if Path(info.filename).suffix.lower() in READABLE]
+        infos = [info for info in infos if _readable(info.filename)]
         if any(info.flag_bits & 1 for info in infos):
             raise CsDataError.password(file.name)
         if not infos:

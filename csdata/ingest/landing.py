@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,22 +17,26 @@ from csdata.engine import Engine
 from csdata.engine.delimited import TOTAL, copy_delimited, set_apart
 from csdata.engine.staging import refuse
 from csdata.errors import CsDataError
+from csdata.ingest.around import Below, as_of_day, titles_note
+from csdata.ingest.heading import Heading, find_heading, trimmed
 from csdata.ingest.text import TextFile
-from csdata.schema import normalise, tables
+from csdata.ingest.workbook import SheetRecords
 
 HEAD_ROWS = 40
-HEADER_WITHIN = 25
 CHUNK = 20_000
 LARGE = 500_000
 TOTAL_ROW = re.compile(TOTAL, re.IGNORECASE)
-NUMERIC = re.compile(r"^[\s$€£(+-]*\d[\d.,'\s]*[%)€]?$|^\d{4}-\d\d-\d\d|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 
 Record = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """A sheet at rest as text: `raw` has the columns row_no, c0, c1, …; `header` names c0, c1, …"""
+    """A sheet at rest as text: `raw` has the columns row_no, c0, c1, …; `header` names c0, c1, …
+
+    `header_row` is the number of the last row above the data (0: there is none), `as_of` the day that a title names,
+    and `notes` say what a user should know about how the file was read.
+    """
 
     index: int
     name: str
@@ -40,6 +45,8 @@ class Landed:
     header_row: int
     rows_in: int
     encoding: str | None = None
+    as_of: date | None = None
+    notes: tuple[str, ...] = ()
 
     def column(self, header: str) -> str:
         """Return the raw column of a header."""
@@ -52,19 +59,39 @@ def land(engine: Engine, index: int, name: str, records: Iterator[Record], text:
     A large and regular text file is copied by the engine itself; everything else record by record.
     """
     head = list(islice(records, HEAD_ROWS))
-    position = header_position([cells for _, cells in head])
-    if position is None:
+    rows = [cells for _, cells in head]
+    heading = find_heading(rows, named=isinstance(records, SheetRecords) and records.named)
+    if heading is None:
         raise CsDataError.no_rows(name)
-    header_row, cells = head[position]
-    width = max(len(_trimmed(cells)), _usual_width([c for _, c in head[position + 1 :]]))
-    header = header_names((cells + [""] * width)[:width])
-    raw = f"raw_{index}"
-    rows_in = _copied(engine, index, raw, header_row, width, text) if text else None
+    header_row = head[heading.first - 1][0] if heading.first else 0
+    raw, below = f"raw_{index}", Below(heading, rows[heading.first :])
+    rows_in = None
+    if text and not _interrupted(text, heading):
+        rows_in = _copied(engine, index, raw, header_row, len(heading.names), text)
     if rows_in is None:
-        rows_in = _Landing(engine, index, raw, header).fill(chain(head[position + 1 :], records))
+        rows_in = _Landing(engine, index, raw, heading.names, below).fill(chain(head[heading.first :], records))
     if rows_in == 0:
         raise CsDataError.no_rows(name)
-    return Landed(index, name, raw, header, header_row, rows_in, text.encoding if text else None)
+    titles = rows[: heading.top]
+    notes = [*titles_note(titles), *_notes(heading), *below.notes]
+    if isinstance(records, SheetRecords):
+        notes += records.notes(header_row)
+    encoding = text.encoding if text else None
+    return Landed(index, name, raw, heading.names, header_row, rows_in, encoding, as_of_day(titles), tuple(notes))
+
+
+def _notes(heading: Heading) -> Iterator[str]:
+    if heading.headless:
+        yield "The file has no header row; its columns are numbered and its first row is data."
+    elif heading.first - heading.top > 1:
+        yield f"The header takes {heading.first - heading.top} rows; they were read as one."
+
+
+def _interrupted(text: TextFile, heading: Heading) -> bool:
+    """Tell whether the header comes again or an empty row stands inside: the careful reader looks at what follows."""
+    header = text.separator.join(heading.written).rstrip(text.separator)
+    again = bool(header) and text.text.count(f"\n{header}") + text.text.startswith(header) > 1
+    return again or re.search(rf"\n[{re.escape(text.separator)} ]+\r?\n", text.text) is not None
 
 
 def _copied(engine: Engine, index: int, raw: str, header_row: int, width: int, text: TextFile) -> int | None:
@@ -81,60 +108,12 @@ def _copied(engine: Engine, index: int, raw: str, header_row: int, width: int, t
     return set_apart(engine, index, raw, width) if regular else None
 
 
-def header_position(rows: list[list[str]]) -> int | None:
-    """Return which of the first rows is the header: known names, as wide as the data, no numbers."""
-    known = _known_headers()
-    usual = _usual_width(rows)
-    best: tuple[float, int] | None = None
-    for position, row in enumerate(rows[:HEADER_WITHIN]):
-        filled = [cell.strip() for cell in row if cell.strip()]
-        if not filled or len(filled) < usual / 2:
-            continue
-        hits = sum(normalise(cell) in known for cell in filled)
-        wordy = sum(not NUMERIC.match(cell) for cell in filled) / len(filled)
-        unique = len(set(filled)) / len(filled)
-        score = 3 * hits / len(filled) + wordy + unique + len(filled) / max(usual, 1) - position / 10
-        if best is None or score > best[0]:
-            best = (score, position)
-    return best[1] if best else None
-
-
-def _known_headers() -> frozenset[str]:
-    return frozenset(
-        alias for table in tables().values() for column in table.columns.values() for alias in column.aliases
-    )
-
-
-def header_names(cells: list[str]) -> tuple[str, ...]:
-    """Make names unique and never empty: 'Plan', 'Plan (2)', 'column 3'."""
-    names: dict[str, None] = {}
-    for position, cell in enumerate(cells, start=1):
-        plain = name = " ".join(cell.split()) or f"column {position}"
-        copy = 1
-        while name in names:
-            copy += 1
-            name = f"{plain} ({copy})"
-        names[name] = None
-    return tuple(names)
-
-
-def _usual_width(rows: list[list[str]]) -> int:
-    widths = Counter(len(_trimmed(row)) for row in rows if any(cell.strip() for cell in row))
-    return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
-
-
-def _trimmed(row: list[str]) -> list[str]:
-    end = len(row)
-    while end and not row[end - 1].strip():
-        end -= 1
-    return row[:end]
-
-
 class _Landing:
     """Copies records into the engine in blocks, so that memory does not grow with the file."""
 
-    def __init__(self, engine: Engine, index: int, raw: str, header: tuple[str, ...]) -> None:
+    def __init__(self, engine: Engine, index: int, raw: str, header: tuple[str, ...], below: Below) -> None:
         self.engine, self.index, self.raw, self.header = engine, index, raw, header
+        self._below, self._gap = below, False
         fields = [pa.field("row_no", pa.int32()), *(pa.field(f"c{i}", pa.string()) for i in range(len(header)))]
         self._schema = pa.schema(fields)
         engine.load_arrow(raw, self._schema.empty_table())
@@ -156,19 +135,43 @@ class _Landing:
         for number, cells in block:
             row = cells
             if len(row) != width:
-                row = _trimmed(cells)
+                row = trimmed(cells)
                 if len(row) <= width:
                     row = row + [""] * (width - len(row))
-            first = next((cell for cell in row if cell and not cell.isspace()), None)
+            first = row[0] if row[0] and not row[0].isspace() else next(filter(str.strip, row), None)
             if first is None:
+                self._gap = True
                 continue
-            if len(row) > width:
-                reason = f"{len(row)} cells where the header has {width}"
-                refuse(self.engine, self.index, number, None, " | ".join(cells), reason)
-                refused += 1
-            elif TOTAL_ROW.match(first):
-                refuse(self.engine, self.index, number, None, first, "total")
+            reason = self._refusal(number, row, first)
+            if reason:
+                told = first if reason == "total" else " | ".join(trimmed(cells))
+                refuse(self.engine, self.index, number, None, told, reason)
                 refused += 1
             else:
                 kept.append((number, row))
         return kept, refused
+
+    def _refusal(self, number: int, row: list[str], first: str) -> str | None:
+        """Return why a row is no row of the table; None when it is one."""
+        if TOTAL_ROW.match(first):
+            return "total"
+        if self._below.is_header(row):
+            return "the header again"
+        if self._gap or self._below.over:
+            self._gap = False
+            reason = self._below.refusal(number, row)
+            if reason:
+                return reason
+        width = len(self.header)
+        return f"{len(row)} cells where the header has {width}" if len(row) > width else None
+
+
+def land_rows(engine: Engine, landed: Landed, lines: list[tuple[int, str]], separator: str) -> Landed:
+    """Bring single lines of a sheet to rest beside it, (row number, text) each; refuse those that are no row of it."""
+    raw = f"raw_odd_{landed.index}"
+    engine.drop(raw)
+    heading = Heading(landed.header, list(landed.header), 0, 1)
+    below = Below(heading, [])
+    records = ((number, next(csv.reader([text], delimiter=separator), [])) for number, text in lines)
+    _Landing(engine, landed.index, raw, landed.header, below).fill(records)
+    return replace(landed, raw=raw)

@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from typing import Final
 
 from csdata.engine import Engine
 from csdata.engine.profile import Reading, distinct_share, fit
+from csdata.ingest.choices import Choices
 from csdata.ingest.landing import Landed
 from csdata.schema import Column, Table, normalise, tables, words
 
 GOOD_FIT = 0.5
 ONE_ROW_EACH = 0.9
 MOSTLY_ONE_ROW_EACH = 0.5
-NAME_AS_ID = 0.95
+NAME_AS_ID = 0.8
+ALIKE = 0.82
+TELLING = {"csat", "nps", "mrr", "arr", "acv", "industry", "seats", "employees", "mau"}
+NO_CHOICES: Final = Choices()
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """A sheet understood: its table (None when unknown), header -> column, and what is missing otherwise."""
+    """A sheet understood: its table (None when unknown), header -> column, and what is missing otherwise.
+
+    guesses: headers that no list of names knows, and the column they may mean; never used unasked.
+    """
 
     table: str | None
     mapping: dict[str, str]
     missing: tuple[str, ...] = ()
     name_is_id: bool = False
+    guesses: dict[str, str] = field(default_factory=dict)
 
 
-def recognise(engine: Engine, landed: Landed) -> Recognition:
-    """Return the canonical table whose columns, file name and row shape fit a sheet best."""
+def recognise(engine: Engine, landed: Landed, choices: Choices = NO_CHOICES) -> Recognition:
+    """Return the canonical table whose columns, file name and row shape fit a sheet best, or the one chosen."""
+    found = _best(engine, landed, choices)
+    return replace(found, guesses=guesses(engine, landed, found, choices))
+
+
+def _best(engine: Engine, landed: Landed, choices: Choices) -> Recognition:
     fits = _Fits(engine, landed)
     scored: list[tuple[float, str, dict[str, str]]] = []
     nearest: tuple[int, tuple[str, ...]] = (0, ("customer_id",))
-    for table in tables().values():
-        mapping = match(table, landed.header, fits)
+    for table in _candidates(choices):
+        mapping = match(table, landed.header, fits, choices.meanings)
         if table.name == "customers":
-            mapping = _with_identity(engine, landed, mapping)
-        missing = table.missing(set(mapping.values())) or _shape(engine, landed, table, mapping)
+            least = 0.0 if choices.table == table.name else NAME_AS_ID
+            mapping = _with_identity(engine, landed, mapping, least)
+        chosen = choices.table == table.name
+        missing = table.missing(set(mapping.values())) or (() if chosen else _shape(engine, landed, table, mapping))
         if missing:
             nearest = max(nearest, (len(mapping), missing), key=lambda item: item[0])
         else:
             scored.append((_score(engine, landed, table, mapping), table.name, mapping))
-    if not scored:
-        return Recognition(None, {}, nearest[1])
+    if not scored or not choices.use:
+        return Recognition(None, {}, () if not choices.use else nearest[1])
     _, name, mapping = max(scored, key=lambda item: (item[0], item[1] == "customers"))
     name_is_id = list(mapping.values()).count("customer_id") == 1 and _id_header(mapping) in _name_headers(landed)
     return Recognition(name, mapping, name_is_id=name == "customers" and name_is_id)
@@ -52,6 +70,10 @@ def _shape(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str]
         return ()
     share = distinct_share(engine, landed.raw, landed.column(_id_header(mapping)))
     return () if share > MOSTLY_ONE_ROW_EACH else ("one row a customer",)
+
+
+def _candidates(choices: Choices) -> list[Table]:
+    return [table for table in tables().values() if choices.table in {None, table.name}]
 
 
 class _Fits:
@@ -79,17 +101,19 @@ class _Fits:
         return max(share, fit(self._engine, self._landed.raw, raw, other, column.storage) or 0)
 
 
-def match(table: Table, header: tuple[str, ...], fits: _Fits) -> dict[str, str]:
-    """Assign headers to columns: exact names first, the same words in another order second; never a guess."""
+def match(table: Table, header: tuple[str, ...], fits: _Fits, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Assign headers to columns: as chosen, then exact names, then the same words in another order; never a guess."""
     candidates = []
+    mapping = {name: chosen[name] for name in header if chosen.get(name) in table.columns}
     for position, name in enumerate(header):
+        if name in chosen:
+            continue
         for column in table.columns.values():
             rank = _rank(name, column)
             if rank is not None:
                 share = fits(name, column)
                 if share is None or share >= GOOD_FIT:
                     candidates.append((rank + (share is None) * 50, position, name, column.name))
-    mapping: dict[str, str] = {}
     for _, _, name, target in sorted(candidates):
         if name not in mapping and target not in mapping.values():
             mapping[name] = target
@@ -126,11 +150,45 @@ def _name_headers(landed: Landed) -> set[str]:
     return {header for header in landed.header if normalise(header) in name.aliases}
 
 
-def _with_identity(engine: Engine, landed: Landed, mapping: dict[str, str]) -> dict[str, str]:
+def _with_identity(engine: Engine, landed: Landed, mapping: dict[str, str], least: float) -> dict[str, str]:
     """Let the company's name identify the customer when there is no id and the names differ."""
     if "customer_id" in mapping.values():
         return mapping
     for header, column in mapping.items():
-        if column == "name" and distinct_share(engine, landed.raw, landed.column(header)) >= NAME_AS_ID:
+        if column == "name" and distinct_share(engine, landed.raw, landed.column(header)) >= least:
             return {**mapping, header: "customer_id"}
     return mapping
+
+
+def guesses(engine: Engine, landed: Landed, found: Recognition, choices: Choices) -> dict[str, str]:
+    """Return columns that unknown headers may mean: nearly the same name, and cells that can be read so."""
+    table = tables().get(found.table or choices.table or "")
+    if table is None:
+        return {}
+    fits, taken = _Fits(engine, landed), set(found.mapping.values())
+    likely: dict[str, str] = {}
+    for header in landed.header:
+        if header in found.mapping or header in choices.meanings:
+            continue
+        ranked = sorted(
+            ((_alike(header, c), c.name) for c in table.columns.values() if c.name not in taken), reverse=True
+        )
+        if ranked and ranked[0][0] >= ALIKE and (fits(header, table.columns[ranked[0][1]]) or 0) >= GOOD_FIT:
+            likely[header] = ranked[0][1]
+            taken.add(ranked[0][1])
+    return likely
+
+
+def _alike(header: str, column: Column) -> float:
+    """Return how alike a header and the names of a column are: 1 for the same."""
+    plain = normalise(header)
+    return max((_likeness(plain, alias) for alias in column.aliases if len(alias) > 2), default=0.0)
+
+
+def _likeness(plain: str, alias: str) -> float:
+    if set(alias.split()) < set(plain.split()) and len(alias.split()) > 1:
+        return 0.9
+    if alias in TELLING and alias in plain.split():
+        return 0.85
+    matcher = SequenceMatcher(None, plain, alias)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0

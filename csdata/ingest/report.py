@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
+
+SUMMING: Final = {"total", "the header again"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +22,17 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class ColumnReport:
-    """One column of a file: its header, what it means to us (None: kept as it is or not used), how filled."""
+    """One column of a file: its header, what it means to us (None: kept as it is or not used), how filled.
+
+    `kind` is known, extra (kept as it is), private or not used; `guess` a column of ours that it may mean.
+    """
 
     header: str
     meaning: str | None
     kind: str
     filled: float
     examples: tuple[str, ...]
+    guess: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class FileReport:
     rows_rejected: int
     mapping: dict[str, str]
     columns: tuple[ColumnReport, ...]
-    questions: tuple[dict[str, str], ...]
+    questions: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
     rejects: tuple[Reject, ...]
 
@@ -46,3 +54,26 @@ class FileReport:
     def needs_attention(self) -> bool:
         """Whether something was refused, assumed, or not understood."""
         return bool(self.rejects or self.questions or self.table is None)
+
+    @property
+    def totals(self) -> int:
+        """How many rows were left out because they sum up others: nothing is lost with them."""
+        return sum(reject.whole_row and reject.reason in SUMMING for reject in self.rejects)
+
+    @property
+    def rows_lost(self) -> int:
+        """How many rows of data could not be used."""
+        return self.rows_rejected - self.totals
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The report as plain data, for a file on disk."""
+        return asdict(self)
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Self:
+        """Read a report back."""
+        columns = tuple(ColumnReport(**{**one, "examples": tuple(one["examples"])}) for one in content["columns"])
+        rejects = tuple(Reject(**one) for one in content["rejects"])
+        listed = {name: tuple(content[name]) for name in ("questions", "notes")}
+        return cls(**{**content, **listed, "columns": columns, "rejects": rejects})

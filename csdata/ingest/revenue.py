@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from csdata.engine.assemble import monthly_factor
+from csdata.ingest import questions as asking
+from csdata.ingest.questions import Question
 
 DAYS_A_MONTH = 30.4375
 
 
-def revenue_columns(columns: list[str], *, repeats: bool) -> tuple[dict[str, str], list[dict[str, str]]]:
-    """Return expressions for mrr and end_date, and what they assume.
+def revenue_columns(
+    columns: list[str], *, repeats: bool, header: str = "amount", answer: str | None = None
+) -> tuple[dict[str, str], list[Question]]:
+    """Return expressions for mrr and end_date, and what they assume; `answer` says how long one amount pays for.
 
     Money is per month when the column says so; per interval when there is one; otherwise it covers the row's own
     dates. Rows without any end: one row a customer is a running subscription, several are months or invoices.
@@ -17,21 +21,15 @@ def revenue_columns(columns: list[str], *, repeats: bool) -> tuple[dict[str, str
     interval = "interval" if "interval" in columns else "'month'"
     count = "interval_count" if "interval_count" in columns else "1"
     factor = monthly_factor(interval, count)
-    questions: list[dict[str, str]] = []
+    questions: list[Question] = []
     if not {"mrr", "arr", "interval"} & set(columns):
-        assumed = "the dates of its row" if has_end else "one month"
-        questions.append(
-            {
-                "column": "amount",
-                "kind": "interval",
-                "example": "",
-                "question": "How long does one amount pay for?",
-                "assumed": assumed,
-            }
-        )
-        if has_end:
+        assumed = answer or ("dates" if has_end else "month")
+        questions.append(asking.paid_for(header, assumed))
+        if assumed == "dates" and has_end:
             span = f"GREATEST(1, ROUND(DATE_DIFF('day', start_date, end_date) / {DAYS_A_MONTH}))"
             factor = f"1.0 / COALESCE({span}, 1)"
+        elif assumed in {"quarter", "year"}:
+            factor = monthly_factor(f"'{assumed}'", count)
     money = [
         expression
         for name, expression in (

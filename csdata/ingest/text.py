@@ -5,25 +5,42 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
+from csdata.errors import CsDataError
+from csdata.ingest.encoding import legacy_encoding
 from csdata.ingest.files import RawFile
+from csdata.ingest.heading import HEADER_WITHIN, is_known
 
 SEPARATORS = (",", ";", "\t", "|")
 SNIFFED_RECORDS = 200
 SNIFFED_BYTES = 200_000
-ENOUGH_TO_GUESS = 64
-OTHER_ALPHABETS = (
-    *("cp1251", "koi8_r", "cp1253", "iso8859_7", "cp1255", "cp1256"),
-    *("cp932", "shift_jis", "euc_jp", "cp949", "euc_kr", "gb18030", "big5"),
-)
 LONGEST_QUOTED = 1_000
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+MOSTLY_UNICODE = "utf-8 with some cp1252"
+UNICODE_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?(\r\n|\n|\r|$)', re.IGNORECASE)
+COLUMN_START = re.compile(r"(?<=\s)\S")
 csv.field_size_limit(2**31 - 1)
+
+
+def _as_western(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are not UTF-8 as Windows' Western letters."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("csdata_western", _as_western)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -38,42 +55,61 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    encoding = _legacy_encoding(data)
+    if _mostly_unicode(data):
+        return data.decode("utf-8", errors="csdata_western"), MOSTLY_UNICODE
+    encoding = legacy_encoding(data)
     return data.decode(encoding, errors="replace"), encoding
 
 
-def _legacy_encoding(data: bytes) -> str:
-    """Guess an old encoding; Windows' Western one unless another alphabet is clearly there."""
-    if sum(byte > 127 for byte in data[:SNIFFED_BYTES]) < ENOUGH_TO_GUESS:
-        return "cp1252"
-    found = from_bytes(data[:SNIFFED_BYTES], cp_isolation=["cp1252", *OTHER_ALPHABETS]).best()
-    return found.encoding if found else "cp1252"
-
-
 def _utf16_without_mark(data: bytes) -> str | None:
-    sample = data[:2000]
-    if sample[1::2].count(0) > len(sample) * 0.4:
-        return "utf-16-le"
-    return "utf-16-be" if sample[::2].count(0) > len(sample) * 0.4 else None
+    """Tell UTF-16 by its zero bytes: half of all in Western text, those of separators and line ends in any."""
+    sample = data[: 2000 + len(data) % 2]
+    odd, even = sample[1::2].count(0), sample[::2].count(0)
+    encoding, zeros, others = ("utf-16-le", odd, even) if odd > even else ("utf-16-be", even, odd)
+    if zeros > len(sample) * 0.4:
+        return encoding
+    if zeros < len(sample) * 0.03 or others * 20 > zeros:
+        return None
+    line_end = "\n".encode(encoding)
+    return encoding if any(sample[at : at + 2] == line_end for at in range(0, len(sample), 2)) else None
+
+
+def _mostly_unicode(data: bytes) -> bool:
+    """Tell whether a few bytes are out of place in UTF-8, as when exports were pasted together."""
+    letters = sum(1 for _ in UNICODE_LETTER.finditer(data))
+    wrong = data.decode("utf-8", errors="replace").count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    return letters >= 5 * wrong
 
 
 def separator_of(text: str) -> str:
     """Return the separator under which most records have the same number of fields, more than one."""
-    first_line, _, rest = text.partition("\n")
-    if first_line.strip().lower().startswith("sep=") and len(first_line.strip()) == 5:
-        return first_line.strip()[-1]
-    sample = [line for line in text[:SNIFFED_BYTES].splitlines()[:SNIFFED_RECORDS] if line.strip()]
+    named = NAMED_SEPARATOR.match(text)
+    if named:
+        return named[1]
+    sample = _first_lines(text)
     scored = [(_regularity(sample, separator), -index) for index, separator in enumerate(SEPARATORS)]
     best, index = max(scored)
-    return SEPARATORS[-index] if best > 0 or not rest else ","
+    return SEPARATORS[-index] if best > 0 else ","
+
+
+def _first_lines(text: str) -> list[str]:
+    """Return the first lines that say something; only line ends end a line, not every sign of Unicode that may."""
+    lines = io.StringIO(_plain_ends(text[:SNIFFED_BYTES])).readlines()[:SNIFFED_RECORDS]
+    return [line for line in lines if line.strip()]
+
+
+def _plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
 def _regularity(lines: list[str], separator: str) -> float:
-    widths = Counter(len(record) for record in csv.reader(lines, delimiter=separator) if record)
-    if not widths:
+    found = [record for record in csv.reader(lines, delimiter=separator) if record]
+    widths = Counter(map(len, found))
+    width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(0, 0))
+    if width < 2:
         return 0
-    width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
-    return count / widths.total() * (width > 1) + min(width, 50) / 1000 * (width > 1)
+    headed = any(sum(map(is_known, record)) > 1 for record in found[:HEADER_WITHIN])
+    return count / widths.total() + min(width, 50) / 1000 + headed
 
 
 class _Lines:
@@ -109,9 +145,10 @@ def records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 
     A quote that never closes ends at its own line instead of swallowing the rest of the file.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    if text[:4].lower() == "sep=":
-        text = text.partition("\n")[2]
+    text = _plain_ends(text).rstrip("\x1a")  # DOS ends a file with this sign
+    named = NAMED_SEPARATOR.match(text)
+    if named:
+        text = text[named.end() :]
     yield from enumerate(_records(_Lines(text), separator, _usual_width(text, separator)), start=1)
 
 
@@ -143,8 +180,8 @@ def _as_written(line: str, separator: str) -> list[str]:
 
 
 def _usual_width(text: str, separator: str) -> int:
-    sample = csv.reader(text[:SNIFFED_BYTES].splitlines()[:SNIFFED_RECORDS], delimiter=separator)
-    return Counter(len(record) for record in sample).most_common(1)[0][0] if text else 0
+    widths = Counter(len(record) for record in csv.reader(_first_lines(text), delimiter=separator))
+    return widths.most_common(1)[0][0] if widths else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +200,7 @@ class TextFile:
         """Return how many lines it has when each line could be a record; None when that is surely not so."""
         text = self.text
         returns = text.count("\r")
-        if "\x00" in text or returns != text.count("\r\n") or text[:4].lower() == "sep=":
+        if "\x00" in text or "\x1a" in text or returns != text.count("\r\n") or NAMED_SEPARATOR.match(text):
             return None
         if "\n\n" in text.rstrip("\r\n") or "\n\r\n" in text.rstrip("\r\n"):
             return None
@@ -174,6 +211,23 @@ class TextFile:
 
 
 def text_file(file: RawFile) -> TextFile:
-    """Return the text of a file, its separator and the encoding it was read with."""
+    """Return the text of a file, its separator and the encoding; raises for columns of fixed width."""
     text, encoding = decode(file.data)
-    return TextFile(text, separator_of(text), encoding)
+    separator = separator_of(text)
+    if _is_fixed_width(_first_lines(text), separator):
+        raise CsDataError(
+            "fixed_width",
+            f"{file.name} has columns of fixed width, without a separator between them.",
+            "Open it in your spreadsheet program, choose 'fixed width', and save it as CSV or Excel.",
+            subject=file.name,
+        )
+    return TextFile(text, separator, encoding)
+
+
+def _is_fixed_width(lines: list[str], separator: str) -> bool:
+    """Tell whether most lines have no separator, but gaps, after which words begin at the same place."""
+    if len(lines) < 3 or sum(separator in line.rstrip() for line in lines) > len(lines) / 2:
+        return False
+    starts = Counter(match.start() for line in lines for match in COLUMN_START.finditer(line.rstrip()))
+    aligned = sum(count >= 0.6 * len(lines) for count in starts.values())
+    return aligned >= 2 and sum("  " in line.strip() for line in lines) >= 0.7 * len(lines)

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
+from csdata.ingest.sheet_marks import Marks, sheet_marks
 
 DEEPEST = 20
-Records = Iterator[tuple[int, list[str]]]
+BLOCK = 5_000
+Record = tuple[int, list[str]]
 
 
 def cell_text(value: object) -> str:
@@ -40,15 +50,47 @@ def cell_text(value: object) -> str:
     return str(value) if isinstance(value, str | int | date | time | Decimal) else json.dumps(value, default=str)
 
 
-def sheets(file: RawFile) -> Iterator[tuple[str, Records]]:
-    """Yield (sheet name, records) for every sheet with a cell in it (xlsx, xlsm, xlsb, xls, ods)."""
+class SheetRecords(Iterator[Record]):
+    """The rows of one sheet as text, and what its format says about them.
+
+    `named`: the format names the columns in the first row. The notes are complete when all rows have been read.
+    """
+
+    def __init__(self, rows: Iterator[Record], *, named: bool = False, notes: Iterable[str] = ()) -> None:
+        """Keep the rows; nothing is read yet."""
+        self._rows = rows
+        self._notes = notes
+        self.named = named
+        self.filled_down: list[int] = []
+
+    def __iter__(self) -> Iterator[Record]:  # noqa: PYI034 - not itself, on purpose
+        """Return the rows themselves, which is faster than asking for each here."""
+        return self._rows
+
+    def __next__(self) -> Record:
+        """Return the next row."""
+        return next(self._rows)
+
+    def notes(self, header_row: int) -> Iterator[str]:
+        """Yield what a user should know about the rows below the header."""
+        yield from self._notes
+        count = sum(row > header_row for row in self.filled_down)
+        if count:
+            yield f"Merged cells were filled down in {count:,} {'row' if count == 1 else 'rows'}."
+
+
+def sheets(file: RawFile) -> Iterator[tuple[str, SheetRecords]]:
+    """Yield (sheet name, records) for every sheet with a cell in it (xlsx, xlsm, xlsb, xls, ods), hidden ones too."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.total_height:
-                rows = sheet.to_python(skip_empty_area=False)
-                yield name, ((number, [cell_text(cell) for cell in row]) for number, row in enumerate(rows, start=1))
+        marks = sheet_marks(file.data)
+        for position, about in enumerate(book.sheets_metadata):
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            if sheet.start is not None:
+                hidden = about.visible != SheetVisibleEnum.Visible
+                yield about.name, _sheet(sheet, marks[position] if marks else Marks(), hidden=hidden)
     except PasswordError:
         raise CsDataError.password(file.name) from None
     except (CalamineError, ValueError, OSError) as error:
@@ -57,12 +99,82 @@ def sheets(file: RawFile) -> Iterator[tuple[str, Records]]:
         raise CsDataError.unreadable(file.name, "the workbook is damaged") from None
 
 
-def parquet(file: RawFile) -> Records:
-    """Yield the records of a Parquet file, header first."""
+def _sheet(sheet: CalamineSheet, marks: Marks, *, hidden: bool) -> SheetRecords:
+    grid = _Grid(sheet, marks)
+    records = SheetRecords(enumerate(grid.texts(), start=1), notes=_sheet_notes(marks, hidden=hidden))
+    records.filled_down = grid.filled_down
+    return records
+
+
+def _sheet_notes(marks: Marks, *, hidden: bool) -> list[str]:
+    notes = ["The sheet is hidden in the workbook; it was read all the same."] if hidden else []
+    if marks.hidden_rows:
+        what = "1 hidden row was" if marks.hidden_rows == 1 else f"{marks.hidden_rows:,} hidden rows were"
+        notes.append(f"{what} read like the others.")
+    errors = sum(len(cells) for cells in marks.errors.values())
+    if errors:
+        first = marks.errors[min(marks.errors)][0][1]
+        notes.append(f"{errors:,} {'cell holds' if errors == 1 else 'cells hold'} the error of a formula, as {first}.")
+    return notes
+
+
+class _Grid:
+    """The cells of a sheet from its first column on: errors put back, merged cells filled down, as text."""
+
+    def __init__(self, sheet: CalamineSheet, marks: Marks) -> None:
+        self._sheet, self._errors = sheet, marks.errors
+        self._left = (sheet.start or (0, 0))[1]
+        self._merged: dict[int, list[tuple[int, int]]] = {}
+        for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
+            if bottom > top:
+                self._merged.setdefault(top, []).append((left - self._left, bottom))
+        self.filled_down: list[int] = []
+
+    def texts(self) -> Iterator[list[str]]:
+        """Yield rows of text; written column by column, because the cells of a column are mostly of one type."""
+        rows = self._rows() if self._merged or self._errors else self._sheet.iter_rows()
+        while block := list(islice(rows, BLOCK)):
+            yield from map(list, zip(*map(_column_texts, zip(*block, strict=True)), strict=True))
+
+    def _rows(self) -> Iterator[list[Any]]:
+        open_merges: list[tuple[int, int, Any]] = []
+        for number, row in enumerate(self._sheet.iter_rows()):
+            for column, error in self._errors.get(number + 1, ()):
+                if 0 <= column - self._left < len(row):
+                    row[column - self._left] = error
+            open_merges = [merge for merge in open_merges if number <= merge[1]]
+            if open_merges and any(cell != "" for cell in row):
+                self._fill(number, row, open_merges)
+            starting = self._merged.get(number, ())
+            open_merges += [(at, bottom, row[at]) for at, bottom in starting if 0 <= at < len(row)]
+            yield row
+
+    def _fill(self, number: int, row: list[Any], merges: list[tuple[int, int, Any]]) -> None:
+        for column, _, value in merges:
+            row[column] = value
+        self.filled_down.append(number + 1)
+
+
+def _column_texts(cells: tuple[Any, ...]) -> Sequence[str]:
+    """Write the cells of a column; each different value once, unless types mix (True equals 1)."""
+    types = set(map(type, cells)) - {str}
+    if not types:
+        return cells
+    if len(types) > 1:
+        return list(map(cell_text, cells))
+    return list(map({cell: cell_text(cell) for cell in set(cells)}.__getitem__, cells))
+
+
+def parquet(file: RawFile) -> SheetRecords:
+    """Return the records of a Parquet file, header first."""
     try:
         table = pq.read_table(io.BytesIO(file.data))
     except (pa.ArrowException, OSError, ValueError):
         raise CsDataError.unreadable(file.name, "the Parquet file is damaged") from None
+    return SheetRecords(_parquet_rows(table), named=True)
+
+
+def _parquet_rows(table: pa.Table) -> Iterator[Record]:
     yield 1, list(table.column_names)
     number = 1
     for batch in table.to_batches(max_chunksize=20_000):
@@ -78,9 +190,12 @@ def _texts(column: pa.Array) -> list[str]:
     return [cell_text(value) for value in column.to_pylist()]
 
 
-def json_records(file: RawFile) -> Records:
-    """Yield the records of a JSON file: a list of objects, an object that holds one, or an object a line."""
-    rows = _objects(file)
+def json_records(file: RawFile) -> SheetRecords:
+    """Return the records of a JSON file: a list of objects, an object that holds one, or an object a line."""
+    return SheetRecords(_json_rows(_objects(file)), named=True)
+
+
+def _json_rows(rows: list[dict[str, Any]]) -> Iterator[Record]:
     header = list(dict.fromkeys(key for row in rows for key in row))
     yield 1, header
     for number, row in enumerate(rows, start=2):

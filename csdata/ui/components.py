@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -45,6 +45,15 @@ def plain(text: object) -> str:
     """
     unjoined = TRIGGERS.sub(r"\g<0>" + JOINER, " ".join(str(text).split()))
     return PUNCTUATION.sub(r"\\\1", unjoined)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["2 new", "3 changed", "1 missing"])
+    '2 new, 3 changed and 1 missing'
+    """
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

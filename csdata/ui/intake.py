@@ -12,6 +12,7 @@ from csdata.ingest.files import RawFile
 from csdata.ingest.report import FileReport
 from csdata.schema import tables
 from csdata.ui import state
+from csdata.ui.components import card, notice
 from csdata.ui.download import safe_csv
 from csdata.wording import plural
 
@@ -26,11 +27,14 @@ MEANINGS = {"known": "", "extra": "(kept as it is)", "private": "(personal, stay
 
 def headline(data: Dataset) -> str:
     """Say in one sentence whether anything needs attention."""
+    mine = state.workspace()
+    if state.is_empty() and mine:
+        return f"{mine.name} holds no data: bring files, or restore a version"
     ready = f"{plural(data.customers, 'customer')} {'is' if data.customers == 1 else 'are'} ready"
     unused = sum(file.table is None for file in data.files)
     if unused:
         return f"{plural(unused, 'file')} could not be used; {ready}"
-    refused = sum(file.rows_rejected for file in data.files)
+    refused = sum(file.rows_lost for file in data.files)
     cells = sum(not reject.whole_row for file in data.files for reject in file.rejects)
     if refused:
         return f"{plural(refused, 'row')} could not be used; {ready}"
@@ -121,3 +125,23 @@ def rejects_table(file: FileReport) -> None:
         key="rejects-csv",
         on_click="ignore",
     )
+
+
+def what_was_read(data: Dataset) -> None:
+    """Show every file with its rows, and one of them with its columns, its assumptions and what was refused."""
+    title = f"What was read from {plural(len(data.files), 'file')}"
+    with card(title, "Rows in the file = rows loaded + rows not used", key="files"):
+        st.dataframe(files_table(data), hide_index=True, key="files-table", alt="Files and their rows")
+    file = chosen_file(data)
+    sub = f"{file.rows_loaded:,} of {plural(file.rows_in, 'row')} loaded"
+    foot = "Personal columns stay out; extra columns of the customer list are kept"
+    with card(f"{file.file}: {file.table or 'not recognised'}", sub, key="columns", foot=foot):
+        for question in file.questions:
+            told = "You said" if question["answered"] else "Assumed"
+            text = f"{question['column']}: {question['question']} {told}: {question['assumed']}."
+            notice("info" if question["answered"] else "warning", text)
+        for note in file.notes:
+            notice("info", note)
+        alt = f"Columns of {file.file}"
+        st.dataframe(columns_table(file), hide_index=True, key="columns-table", alt=alt, column_config=WIDTHS)
+        rejects_table(file)

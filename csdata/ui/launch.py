@@ -69,7 +69,7 @@ def warm_up() -> None:
     """Import what every page needs, load the sample, and take it all out of the garbage collector's sight."""
     for name in HEAVY:
         attempt(name, lambda name=name: importlib.import_module(name))
-    attempt("csdata.ui.state.warm", warm_state)
+    attempt("csdata.ui.reads.warm", warm_state)
     gc.collect()
     gc.freeze()
     READY.set()
@@ -84,8 +84,8 @@ def attempt(what: str, step: Any) -> None:  # noqa: ANN401
 
 
 def warm_state() -> None:
-    """Call the hook of the state module, if that module has one."""
-    hook = getattr(importlib.import_module("csdata.ui.state"), "warm", None)
+    """Call the hook of the module of ready answers, if that module has one."""
+    hook = getattr(importlib.import_module("csdata.ui.reads"), "warm", None)
     if hook is not None:
         hook()
 

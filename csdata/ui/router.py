@@ -13,7 +13,10 @@ def pages() -> dict[str, list[st.Page]]:
     """Return the pages by the group of the method they belong to."""
     return {
         "Understand": [st.Page(places.OVERVIEW, title="Overview", icon=":material/explore:", default=True)],
-        "Prepare": [st.Page(places.DATA, title="Data", icon=":material/database:")],
+        "Prepare": [
+            st.Page(places.DATA, title="Data", icon=":material/database:"),
+            st.Page(places.EXPLORE, title="Explore", icon=":material/manage_search:"),
+        ],
     }
 
 

@@ -19,20 +19,21 @@ def draw(data: Dataset) -> None:
             until = f"to {date_label(data.as_of)}" if data.as_of else "no dates"
             st.markdown(f"**{plain(data.name)}**  \n:small[{plural(data.customers, 'customer')}]  \n:small[{until}]")
             text, icon, colour = quality(data)
+            if state.is_empty():
+                text, icon, colour = "Shown instead of yours", "inbox", "orange"
             st.badge(text, icon=f":material/{icon}:", color=colour)
         st.toggle("Projector mode", key=state.PROJECTOR, persist_state="session", help="Larger type for a room")
 
 
 def quality(data: Dataset) -> tuple[str, str, Literal["green", "orange"]]:
     """Say how much of what was brought could be used."""
-    rows_in = sum(file.rows_in for file in data.files)
-    loaded = sum(file.rows_loaded for file in data.files)
-    questions = sum(len(file.questions) for file in data.files)
+    lost = sum(file.rows_lost for file in data.files)
+    questions = sum(not question["answered"] for file in data.files for question in file.questions)
     unused = sum(file.table is None for file in data.files)
     if unused:
         return f"{plural(unused, 'file')} not used", "rule", "orange"
-    if loaded < rows_in:
-        return f"{plural(rows_in - loaded, 'row')} not used", "rule", "orange"
+    if lost:
+        return f"{plural(lost, 'row')} not used", "rule", "orange"
     if questions:
         return f"{questions} to check", "help", "orange"
     return "All rows used", "verified", "green"

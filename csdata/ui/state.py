@@ -2,98 +2,69 @@
 
 from __future__ import annotations
 
-import secrets
-import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import streamlit as st
 
-from csdata.analysis.overview import Overview, overview
-from csdata.analysis.reconcile import Reconciliation, reconcile
-from csdata.analysis.result import Result
-from csdata.analysis.revenue import mrr_movements
-from csdata.analysis.trends import monthly
-from csdata.charts.marks import stacked_movements, trend_line
-from csdata.dataset import Dataset, Filters, open_dataset, open_sample
+from csdata import query
+from csdata.dataset import Dataset, Filters
+from csdata.drafting import Draft
 from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
-from csdata.ui.components import Kind, Spec, finished
+from csdata.ui.components import Kind
+from csdata.ui.library import library
+from csdata.workspace import Workspace, create, import_archive
 
 UPLOAD_LIMIT = 200_000_000
-MOST_DATASETS = 16
 SAMPLE = "sample"
+ARCHIVE: Final = ".csdata.zip"
 
 TOKEN, WELCOMED, MESSAGE, PROJECTOR, UPLOAD, GOAL = "ds", "_welcomed", "_message", "projector", "_upload", "_goal"
+DRAFT, STEP, TALK = "_draft", "_step", "_talk"
+STEPS: Final = ("match", "check", "use")
 PERIODS = {"Last 12 months": 12, "Last quarter": 3, "Last month": 1}
 ALL = {"segment": "All segments", "plan": "All plans", "region": "All regions"}
 
 
-class Library:
-    """Datasets by an unguessable token, shared by all sessions of the server; the least used ones are forgotten."""
-
-    def __init__(self) -> None:
-        """Start empty; the sample is loaded when first asked for."""
-        self._lock = threading.Lock()
-        self._sample_lock = threading.Lock()
-        self._datasets: OrderedDict[str, Dataset] = OrderedDict()
-        self._sample: Dataset | None = None
-
-    def sample(self) -> Dataset:
-        """Return the sample company, loaded once."""
-        with self._sample_lock:
-            if self._sample is None:
-                self._sample = open_sample()
-            return self._sample
-
-    def add(self, data: Dataset) -> str:
-        """Keep a dataset and return the token that leads to it."""
-        token = secrets.token_urlsafe(12)
-        with self._lock:
-            self._datasets[token] = data
-            while len(self._datasets) > MOST_DATASETS:
-                self._datasets.popitem(last=False)
-        return token
-
-    def get(self, token: str | None) -> Dataset | None:
-        """Return the dataset of a token; None for an unknown or forgotten one."""
-        with self._lock:
-            if token is None or token not in self._datasets:
-                return None
-            self._datasets.move_to_end(token)
-            return self._datasets[token]
-
-    def forget(self, token: str) -> None:
-        """Drop a dataset for good."""
-        with self._lock:
-            self._datasets.pop(token, None)
-
-
-@st.cache_resource(show_spinner=False)
-def library() -> Library:
-    """Return the one library of this server."""
-    return Library()
-
-
-def warm() -> None:
-    """Load the sample and its first page before the first visitor comes."""
-    read_overview(library().sample(), 12, Filters())
-    read_movements(library().sample(), Filters(), 24)
-    read_trend(library().sample(), Filters(), 24)
-    read_churn(library().sample(), Filters())
-
-
 def current() -> Dataset:
-    """Return the dataset of this session: the one its link names, else the sample. Keeps the link in the address."""
+    """Return the data of this session: what its link leads to, else the sample. Keeps the link in the address."""
     token = st.session_state.get(TOKEN) or st.query_params.get(TOKEN)
-    data = library().get(token) if token not in {None, SAMPLE} else None
-    if token not in {None, SAMPLE} and data is None:
-        say("warning", "This link leads to data that are no longer here. Bring the files again, or explore the sample.")
-        token = SAMPLE
+    found = None
+    if token not in {None, SAMPLE}:
+        workspace = library().workspace(str(token))
+        if workspace is None:
+            token = SAMPLE
+            text = "This link leads to data that are no longer here. Bring the files again, or explore the sample."
+            say("warning", text)
+        else:
+            found = _opened(workspace)
     st.session_state[TOKEN] = token
     if token:
         st.query_params[TOKEN] = token
-    return data or library().sample()
+    return found or library().sample()
+
+
+def _opened(workspace: Workspace) -> Dataset | None:
+    try:
+        found = library().data(workspace)
+    except CsDataError as error:
+        say("blocker", f"{error} You are looking at the sample company.")
+        return None
+    return found
+
+
+def workspace() -> Workspace | None:
+    """Return the workspace of this session; None while it looks at the sample."""
+    token = st.session_state.get(TOKEN)
+    return None if token in {None, SAMPLE} else library().workspace(str(token))
+
+
+def is_empty() -> bool:
+    """Tell whether the workspace of this session holds no data; the sample is shown meanwhile."""
+    mine = workspace()
+    version = mine.current() if mine else None
+    return mine is not None and (version is None or not version.batches)
 
 
 def is_sample() -> bool:
@@ -103,7 +74,7 @@ def is_sample() -> bool:
 
 def use_sample() -> None:
     """Look at the sample company."""
-    _switch(SAMPLE)
+    switch(SAMPLE)
 
 
 def start_large() -> None:
@@ -112,19 +83,8 @@ def start_large() -> None:
     use_sample()
 
 
-def use(data: Dataset) -> None:
-    """Look at another dataset from now on."""
-    _switch(library().add(data))
-
-
-def forget() -> None:
-    """Drop the uploaded data of this session for good, and go back to the sample."""
-    library().forget(str(st.session_state.get(TOKEN)))
-    _switch(SAMPLE)
-    say("good", "Your data are forgotten. You are looking at the sample company.")
-
-
-def _switch(token: str) -> None:
+def switch(token: str) -> None:
+    """Look at another workspace from now on."""
     st.session_state[TOKEN] = token
     st.session_state[WELCOMED] = True
     st.query_params[TOKEN] = token
@@ -132,16 +92,112 @@ def _switch(token: str) -> None:
         st.session_state.pop(key, None)
 
 
+def do(step: Callable[[], object], done: str = "") -> None:
+    """Do something that changes a workspace, as the answer to a click."""
+    attempt(step, done)
+
+
+def attempt(step: Callable[[], object], done: str = "") -> bool:
+    """Do something that changes a workspace; say what came of it."""
+    try:
+        step()
+    except CsDataError as error:
+        say("blocker", str(error))
+        return False
+    if done:
+        say("good", done)
+    return True
+
+
+def forget() -> None:
+    """Delete the workspace of this session from disk, and go back to the sample."""
+    mine = workspace()
+    if mine:
+        query.forget(current())
+        drop(TALK)
+    if mine and attempt(lambda: library().forget(mine)):
+        switch(SAMPLE)
+        say("good", "Your data are deleted from this computer. You are looking at the sample company.")
+
+
+# ---- bringing files
+
+
 def bring(files: Sequence[RawFile]) -> bool:
-    """Load uploaded files and look at them; on failure say why, and keep what was there."""
+    """Read uploaded files into a draft; on failure say why, and keep what was there."""
     if not files:
         return False
+    if len(files) == 1 and files[0].name.endswith(ARCHIVE):
+        return attempt(lambda: switch(import_archive(files[0].data).token), "The workspace is here again.")
     name = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
+    let_go()
     try:
-        use(open_dataset(files, name=name, limit=UPLOAD_LIMIT))
+        found = Draft.of(files, name, workspace(), UPLOAD_LIMIT)
     except CsDataError as error:
         say("blocker", f"{error} Your previous data are still here.")
         return False
+    st.session_state[DRAFT] = found
+    st.session_state[STEP] = first_step(found)
+    return True
+
+
+def first_step(draft: Draft) -> str:
+    """Return the step where the user is needed; the others are skipped."""
+    if not draft.is_clear:
+        return "match"
+    return "check" if any(problem.gravity != "note" for problem in draft.problems) else "use"
+
+
+def draft() -> Draft | None:
+    """Return the files on their way, if there are any."""
+    found: Draft | None = st.session_state.get(DRAFT)
+    return found
+
+
+def step() -> str:
+    """Return which step the files on their way have reached."""
+    return str(st.session_state.get(STEP, "match"))
+
+
+def go_to(step: str) -> None:
+    """Look at another step."""
+    st.session_state[STEP] = step
+
+
+def let_go() -> None:
+    """Forget the files on their way."""
+    found = st.session_state.pop(DRAFT, None)
+    if isinstance(found, Draft):
+        found.close()
+
+
+def keep(name: str | None, options: dict[str, object]) -> bool:
+    """Keep the files on their way: in a new workspace of this name, or in the one that is open. All or nothing."""
+    found, mine = draft(), workspace()
+    if found is None:
+        return False
+    try:
+        if name is not None or mine is None:
+            place = create(name or found.name)
+            try:
+                found.keep(place, options, expected=0)
+            except CsDataError:
+                place.delete()
+                raise
+        else:
+            place = mine
+            found.keep(place, options, expected=found.seen)
+    except CsDataError as error:
+        if error.code == "changed_meanwhile" and mine:
+            found.look_again()
+            say(
+                "warning", "Somebody changed this workspace meanwhile. Look at what would change now, and use it again."
+            )
+        else:
+            say("blocker", str(error))
+        return False
+    let_go()
+    switch(place.token)
     return True
 
 
@@ -209,38 +265,19 @@ def months() -> int:
     return PERIODS.get(str(st.session_state.get("period")), 12)
 
 
-def _fingerprint(data: Dataset) -> str:
-    return data.fingerprint
+# ---- widgets that read each other
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
-def read_overview(data: Dataset, months: int, filters: Filters) -> Overview:  # noqa: D103 - see analysis.overview
-    return overview(data, months, filters)
+def chosen(key: str) -> object:
+    """Return what a widget holds; None before it is drawn."""
+    return st.session_state.get(key)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
-def read_movements(data: Dataset, filters: Filters, months: int | None = None) -> Result:  # noqa: D103
-    return mrr_movements(data, filters, months)
+def put(key: str, value: object) -> None:
+    """Set a widget before it is drawn, or keep something for this session."""
+    st.session_state[key] = value
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
-def read_trend(data: Dataset, filters: Filters, months: int | None = None) -> Result:  # noqa: D103
-    return monthly(data, filters, months)
-
-
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
-def read_churn(data: Dataset, filters: Filters) -> Reconciliation:  # noqa: D103
-    return reconcile(data, filters)
-
-
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
-def movements_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, float]) -> Spec:
-    """Return the finished chart of revenue movements; `look` is what `style.look()` says."""
-    return finished(stacked_movements(read_movements(data, filters, months).frame, scale=look[1]))
-
-
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
-def trend_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, float]) -> Spec:
-    """Return the finished chart of customers by month."""
-    frame = read_trend(data, filters, months).frame
-    return finished(trend_line(frame, y="active_customers", unit="count", scale=look[1], height=260))
+def drop(key: str) -> None:
+    """Forget what was kept for this session."""
+    st.session_state.pop(key, None)

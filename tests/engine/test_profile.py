@@ -70,7 +70,8 @@ def test_an_empty_column_has_no_fit(column: Column, texts: list[str | None]) -> 
         (["2024-03-14T10:30:00+02:00"], "timestamp", "TIMESTAMP", False),
         (["14/03/2024"], "date", "DATE", False),
         (["n/a"], "number", "DOUBLE", False),
-        (["yes"], "boolean", "BOOLEAN", False),
+        (["yes", "No", ""], "boolean", "BOOLEAN", True),
+        (["ja"], "boolean", "BOOLEAN", False),
         (["3000-01-01"], "date", "DATE", False),  # the careful reader refuses it, so the fast one must not take it
         (["1066-10-14"], "date", "DATE", False),
     ],
@@ -84,8 +85,8 @@ def test_plain_means_that_the_fast_reading_is_the_careful_one(
 @pytest.mark.parametrize(
     ("texts", "votes"),
     [
-        (["14/03/2024", "01/02/2024", "x", None], SlashVotes(1, 0, 1, "01/02/2024")),
-        (["03/14/2024", "03/14/24"], SlashVotes(0, 2, 0, None)),
+        (["14/03/2024", "01/02/2024", "x", None], SlashVotes(1, 0, 1, "01/02/2024", "14/03/2024")),
+        (["03/14/2024", "03/14/24"], SlashVotes(0, 2, 0, None, None, "03/14/2024")),
         (["03/03/2024"], SlashVotes(0, 0, 0, None)),  # the same in both orders
         (["2024-03-04"], SlashVotes(0, 0, 0, None)),
         (["3-4-24"], SlashVotes(0, 0, 1, "3-4-24")),

@@ -13,13 +13,14 @@ from csdata.engine.profile import Reading
 from csdata.engine.staging import (
     cast_table,
     keep_unread_cells,
-    merge_spellings,
     open_rejects,
     refuse,
     reject_backwards,
     reject_empty,
     reject_outside,
     reject_repeated,
+    respell,
+    spellings,
 )
 
 Typed = Callable[[str], Engine]
@@ -134,7 +135,9 @@ def test_a_score_outside_its_scale_is_emptied_and_kept_as_refused(typed: Typed) 
 
 def test_spellings_that_differ_in_capitals_take_the_most_frequent_one(typed: Typed) -> None:
     engine = typed("(2, 'DSL'), (3, 'dsl'), (4, 'DSL'), (5, 'Fiber'), (6, NULL)) AS t (row_no, line")
-    assert merge_spellings(engine, "typed_0", "line") == {"dsl": "DSL"}
+    changed = spellings(engine, "typed_0", "line")
+    assert changed == {"dsl": "DSL"}
+    respell(engine, "typed_0", "line", changed)
     assert engine.rows("SELECT line, COUNT(*) FROM typed_0 GROUP BY 1 ORDER BY 1 NULLS LAST") == [
         ("DSL", 3),
         ("Fiber", 1),
@@ -145,10 +148,10 @@ def test_spellings_that_differ_in_capitals_take_the_most_frequent_one(typed: Typ
 def test_a_tie_between_spellings_is_settled_the_same_way_in_any_order(typed: Typed) -> None:
     one = typed("(2, 'Pro'), (3, 'PRO')) AS t (row_no, plan")
     other = typed("(2, 'PRO'), (3, 'Pro')) AS t (row_no, plan")
-    assert merge_spellings(one, "typed_0", "plan") == merge_spellings(other, "typed_0", "plan") == {"Pro": "PRO"}
+    assert spellings(one, "typed_0", "plan") == spellings(other, "typed_0", "plan") == {"Pro": "PRO"}
 
 
 def test_names_with_quotes_are_handled(typed: Typed) -> None:
     name = 'o\'b "x"'
     engine = typed(f"(2, 'a'), (3, 'A')) AS t (row_no, {quoted(name)}")
-    assert merge_spellings(engine, "typed_0", name) == {"a": "A"}
+    assert spellings(engine, "typed_0", name) == {"a": "A"}

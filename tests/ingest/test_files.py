@@ -92,6 +92,13 @@ def test_old_and_open_workbooks_are_workbooks(fixture_file: Callable[[str], RawF
         (b"BZh91AY&SY", "a bz2 archive"),
         (b"Rar!\x1a\x07\x00", "a RAR archive"),
         (b"7z\xbc\xaf\x27\x1c\x00", "a 7z archive"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><table>", "a web page"),  # what many programs call .xls
+        (b"<html><body><table>", "a web page"),
+        (b'<?xml version="1.0"?><Workbook>', "an XML file"),
+        (b"{\\rtf1\\ansi Hello}", "a text document"),
+        (b"\x03\x7d\x0a\x1e\x01\x00\x00\x00\x41\x00\x0b\x00" + b"\x00" * 52 + b"\x0d", "a dBASE file"),
+        (zipped({"word/document.xml": b"<w/>", "[Content_Types].xml": b""}), "a text document"),
+        (zipped({"ppt/slides/slide1.xml": b"<p/>"}), "a presentation"),
     ],
 )
 def test_what_is_no_table_is_named(data: bytes, what: str) -> None:
@@ -139,6 +146,11 @@ def test_a_zip_bomb_is_stopped_before_it_unpacks() -> None:
     error = refused(zipped({"a.csv": b"0" * 50_000_000}), "a.zip")
     assert error.code == "too_large"
     assert "50 MB; the limit is 1 MB" in error.message
+
+
+def test_a_workbook_that_unpacks_beyond_the_limit_is_stopped() -> None:
+    data = zipped({"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"0" * 50_000_000})
+    assert refused(data, "a.xlsx").code == "too_large"
 
 
 def test_many_small_members_count_together() -> None:

@@ -17,7 +17,8 @@ from csdata.engine.staging import open_rejects
 from csdata.errors import CsDataError
 from csdata.ingest import landing
 from csdata.ingest.files import RawFile
-from csdata.ingest.landing import Landed, header_names, header_position, land
+from csdata.ingest.heading import header_names, header_position
+from csdata.ingest.landing import Landed, land
 from csdata.ingest.text import text_file
 from tests.strategies import grids
 
@@ -153,6 +154,36 @@ def test_every_row_with_a_cell_is_kept_or_refused(grid: list[list[str]]) -> None
     assert sorted([row[0] for row in kept] + [row[0] for row in refused]) == filled
 
 
+HEADS = [
+    "Customer ID",
+    "Plan",
+    "MRR",
+    "Foo",
+    "2024",
+    "Response",
+    '{"ImportId":"x"}',
+    "As of 1 May 2025",
+    "C-001",
+    "a b c d",
+]
+anything = st.lists(
+    st.lists(st.one_of(st.sampled_from(HEADS), st.sampled_from(["", " ", "7", "Total", "x"])), max_size=5), max_size=12
+)
+
+
+@settings(max_examples=300)
+@given(anything)
+def test_whatever_the_rows_are_each_below_the_header_is_kept_or_refused(rows: list[list[str]]) -> None:
+    try:
+        sheet, kept, refused = landed(rows)
+    except CsDataError:  # nothing below the header: tested above
+        return
+    filled = [number for number, row in enumerate(rows, 1) if number > sheet.header_row and any(c.strip() for c in row)]
+    assert sheet.rows_in == len(filled)
+    assert sorted([row[0] for row in kept] + [row[0] for row in refused]) == filled
+    assert len(set(sheet.header)) == len(sheet.header)
+
+
 @pytest.fixture
 def both_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Iterator[Outcome]]:
     """Land a text twice: record by record, and by the engine's own reader."""
@@ -196,6 +227,11 @@ def filled(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
         "Customer ID,Plan,MRR\n# 1,Pro,10\n2,\\N,5\n3,NULL,\n",
         'Customer ID,Plan,MRR\n1,"she said ""hi""",10\n',
         "Customer ID,Plan,MRR\n1,\u00a0,10\n\u00a0,Total,5\n2,\u2028x,5\n",
+        "Customer ID,Plan,MRR\n1,Pro,10\nCustomer ID,Plan,MRR\n2,Pro,10\n",
+        "Customer ID,Plan,MRR\n1,Pro,10\n2,Pro,10\n,,\nConfidential and not for others\n",
+        "Customer ID,Plan,MRR\n1,Pro,10\n,,\nPlan,Seats\nPro,5\n",
+        "C001,Alder,10\nC002,Birch,20\nC003,Fir,30\n",
+        "Respondent ID,Score,Why?\n,Response,Open-Ended Response\n1001,9,x\n1002,3,y\n",
     ],
 )
 def test_the_fast_reader_gives_what_the_careful_one_gives(

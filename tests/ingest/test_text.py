@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
 from csdata.ingest.text import decode, records, separator_of, text_file
 
@@ -31,17 +32,27 @@ def cells(text: str, separator: str = ",") -> list[list[str]]:
         (codecs.BOM_UTF8 + ROWS.encode(), "utf-8-sig"),
         (ROWS.encode("utf-16"), "utf-16"),
         (codecs.BOM_UTF16_BE + ROWS.encode("utf-16-be"), "utf-16"),
+        (ROWS.encode("utf-32"), "utf-32"),
+        (codecs.BOM_UTF32_BE + ROWS.encode("utf-32-be"), "utf-32"),
         (ROWS.encode("utf-16-le"), "utf-16-le"),
         (ROWS.encode("utf-16-be"), "utf-16-be"),
     ],
-    ids=["utf-8", "bom", "utf-16-le-bom", "utf-16-be-bom", "utf-16-le", "utf-16-be"],
+    ids=["utf-8", "bom", "utf-16-le-bom", "utf-16-be-bom", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"],
 )
 def test_unicode_is_read_with_and_without_its_mark(data: bytes, encoding: str) -> None:
     assert decode(data) == (ROWS, encoding)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("text", ["Kunde,Ort\nŁukasz,Gdynia\n", "Customer,City\nAda,London\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kunde,Ort\nŁukasz,Gdynia\n",
+        "Customer,City\nAda,London\n",
+        "Клиент,Город\nИванов,Москва\n",
+        "顧客,市\n田中,東京\n",
+    ],
+)
 def test_utf16_without_its_mark_is_not_taken_for_utf8(text: str, encoding: str) -> None:
     # These bytes are also valid UTF-8, full of NUL characters.
     assert decode(text.encode(encoding)) == (text, encoding)
@@ -89,6 +100,9 @@ def test_the_separator_is_found(separator: str) -> None:
         ("Report of June\n\nName;MRR\nA;1\nB;2\n", ";"),
         ("Name\nAlder\nBirch\n", ","),  # a single column
         ("a;b", ";"),
+        ("sep=;\ra;b,c\r", ";"),
+        ('"sep=;"\na;b,c\n', ";"),
+        ("Customer ID|Company|Since\n1|A, Ltd, B|Mar 25, 2020\n2|B, C, D|Mar 5, 2021\n3|E, F, G|May 5, 2021", "|"),
         ("", ","),
     ],
 )
@@ -132,6 +146,32 @@ def test_every_kind_of_line_end_is_one(newline: str) -> None:
 
 def test_nul_characters_are_dropped() -> None:
     assert cells("a,b\n1\x00,\x002\n") == [["a", "b"], ["1", "2"]]
+
+
+def test_the_sign_that_ends_a_dos_file_is_no_row() -> None:
+    assert cells("a,b\r\n1,2\r\n\x1a") == [["a", "b"], ["1", "2"]]
+
+
+def test_mixed_line_ends_are_all_line_ends() -> None:
+    assert cells("a,b\r\n1,2\r3,4\n5,6") == [["a", "b"], ["1", "2"], ["3", "4"], ["5", "6"]]
+
+
+def test_columns_of_fixed_width_are_turned_down_in_words() -> None:
+    lines = [
+        "Name            Since       MRR",
+        "Alder Ltd       2024-01-05  120",
+        "Birch           2024-02-05   90",
+    ] * 3
+    with pytest.raises(CsDataError, match="columns of fixed width") as raised:
+        text_file(RawFile("a.txt", "\n".join(lines).encode()))
+    assert raised.value.code == "fixed_width"
+
+
+@pytest.mark.parametrize(
+    "text", ["Name\nAlder  Ltd\nBirch  Ltd\nElm  Ltd\n", "Note\nA  b,  c\nA  d,  e\nA  f,  g\n", "x\ny\nz\n"]
+)
+def test_a_single_column_with_gaps_is_not_of_fixed_width(text: str) -> None:
+    assert text_file(RawFile("a.csv", text.encode())).text == text
 
 
 def test_blank_lines_count_so_that_numbers_are_those_of_the_spreadsheet() -> None:

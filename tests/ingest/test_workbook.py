@@ -16,9 +16,14 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from csdata.engine import Engine
+from csdata.engine.staging import open_rejects
 from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
+from csdata.ingest.landing import Landed, land
 from csdata.ingest.load import Loaded, load
 from csdata.ingest.workbook import cell_text, json_records, parquet, sheets
 
@@ -241,3 +246,120 @@ def test_the_workbooks_of_csvkit_have_the_shape_their_makers_say(
     found = [row for _, row in records]
     assert found[0][:7] == lines[0].split(",")[:7]  # the eighth has no name; csvkit calls it "h"
     assert [row[0] for row in found] == [line.split(",")[0] for line in lines]
+
+
+def told(data: bytes) -> tuple[Landed, list[tuple[Any, ...]]]:
+    """Land the only sheet of a workbook; return it and its rows."""
+    engine = Engine()
+    open_rejects(engine)
+    ((name, records),) = sheets(RawFile("book.xlsx", data))
+    sheet = land(engine, 0, name, records)
+    return sheet, engine.rows("SELECT * FROM raw_0 ORDER BY row_no")
+
+
+def changed(rows: list[list[Any]], change: Callable[[Any], None]) -> bytes:
+    """Write one sheet, and change what is not a value: merged cells, hidden rows, types."""
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    change(workbook.active)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+GROUPED = [
+    ["Region", "Company", "MRR"],
+    ["North", "Alder", 1],
+    [None, "Birch", 2],
+    [None, "Fir", 3],
+    ["South", "Elm", 4],
+]
+
+
+def test_vertically_merged_cells_are_filled_down_and_told() -> None:
+    sheet, rows = told(changed(GROUPED, lambda s: s.merge_cells("A2:A4")))
+    assert [row[1] for row in rows] == ["North", "North", "North", "South"]
+    assert sheet.notes == ("Merged cells were filled down in 2 rows.",)
+
+
+def test_a_merged_cell_makes_no_row_of_its_own() -> None:
+    rows = [*GROUPED, ["Total", None, 10], [None, None, None]]
+    sheet, found = told(changed(rows, lambda s: s.merge_cells("A6:A7")))
+    assert (sheet.rows_in, len(found)) == (5, 4)
+
+
+def test_a_merged_title_and_merged_header_cells_are_understood() -> None:
+    rows = [
+        ["Accounts as of 30 Sep 2025", None, None, None, None],
+        ["Company", "Revenue", None, "Tickets", None],
+        [None, "Jan", "Feb", "Jan", "Feb"],
+        ["Alder", 1, 2, 3, 4],
+    ]
+
+    def merge(sheet: Any) -> None:
+        for cells in ("A1:E1", "A2:A3", "B2:C2", "D2:E2"):
+            sheet.merge_cells(cells)
+
+    sheet, found = told(changed(rows, merge))
+    assert sheet.header == ("Company", "Revenue: Jan", "Revenue: Feb", "Tickets: Jan", "Tickets: Feb")
+    assert (sheet.as_of, found) == (date(2025, 9, 30), [(4, "Alder", "1", "2", "3", "4")])
+
+
+def test_an_error_of_a_formula_is_a_cell_that_cannot_be_read_and_not_an_empty_one() -> None:
+    def mark(sheet: Any) -> None:
+        sheet["D2"].data_type = "e"
+
+    data = changed([HEADER, [*ALDER[:3], "#DIV/0!"], list(BIRCH)], mark)
+    sheet, rows = told(data)
+    assert (rows[0][4], sheet.notes) == ("#DIV/0!", ("1 cell holds the error of a formula, as #DIV/0!.",))
+    (report,) = load([RawFile("book.xlsx", data)]).files
+    assert [(r.row, r.column, r.value) for r in report.rejects] == [(2, "MRR", "#DIV/0!")]
+
+
+def test_hidden_rows_and_hidden_sheets_are_read_and_told() -> None:
+    def hide(sheet: Any) -> None:
+        sheet.row_dimensions[2].hidden = True
+        sheet.parent.create_sheet("Cover")
+        sheet.sheet_state = "veryHidden"
+
+    sheet, rows = told(changed(GROUPED, hide))
+    assert len(rows) == 4
+    assert sheet.notes == (
+        "The sheet is hidden in the workbook; it was read all the same.",
+        "1 hidden row was read like the others.",
+    )
+
+
+def test_days_counted_from_1904_are_the_same_days() -> None:
+    def count_from_1904(sheet: Any) -> None:
+        sheet.parent.epoch = CALENDAR_MAC_1904
+
+    _, rows = told(changed([HEADER, list(ALDER), list(BIRCH)], count_from_1904))
+    assert [row[3] for row in rows] == ["2024-01-15", "2024-02-29"]
+
+
+def test_a_sheet_with_nothing_but_a_chart_is_no_table() -> None:
+    def draw(sheet: Any) -> None:
+        chart = BarChart()
+        chart.add_data(Reference(sheet, min_col=3, min_row=1, max_row=5))
+        sheet.parent.create_chartsheet("Chart").add_chart(chart)
+
+    assert told(changed(GROUPED, draw))[0].rows_in == 4
+
+
+def test_a_sheet_of_a_single_row_is_not_dropped() -> None:
+    ((name, records),) = sheets(RawFile("book.xlsx", book({"Notes": [["Remember to call Ada"]]})))
+    assert (name, list(records)) == ("Notes", [(1, ["Remember to call Ada"])])
+
+
+def test_columns_of_mixed_types_keep_each_cell_as_it_is() -> None:
+    data = book({"S": [["Flag", "Mix"], [True, 1], [1, "x"], [0, date(2024, 1, 5)], [False, 0.5], [None, True]]})
+    ((_, records),) = sheets(RawFile("book.xlsx", data))
+    assert [row for _, row in records][1:] == [
+        ["TRUE", "1"],
+        ["1", "x"],
+        ["0", "2024-01-05"],
+        ["FALSE", "0.5"],
+        ["", "TRUE"],
+    ]

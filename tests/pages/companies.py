@@ -10,9 +10,12 @@ from typing import Final
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from csdata.dataset import Dataset, open_dataset
+from csdata.dataset import Dataset
+from csdata.drafting import Draft
+from csdata.ingest.stage import Source
 from csdata.ui import places, state
 from csdata.ui.components import JOINER
+from csdata.workspace import Workspace, create
 
 ROOT: Final = places.ROOT
 ROUTER: Final = ROOT / "csdata/ui/router.py"
@@ -36,14 +39,34 @@ def needs(kind: str) -> Path:
 
 
 @cache
+def place(kind: str) -> Workspace:
+    """Bring a kind of data into a workspace of the tests' home, once; tests that change it take a `fresh` one."""
+    return fresh([needs(kind)], f"The {kind} company")
+
+
+def fresh(sources: list[Source], name: str = "A company") -> Workspace:
+    """Bring files into a new workspace, with every assumption and guess as it stands."""
+    made = create(name)
+    draft = Draft.of(sources, name, None)
+    try:
+        draft.keep(made, {}, expected=0)
+    finally:
+        draft.close()
+    return made
+
+
+@cache
 def company(kind: str) -> Dataset:
-    """Load a kind of data, once."""
-    return state.library().sample() if kind == "sample" else open_dataset([needs(kind)], name=f"The {kind} company")
+    """Return the data of a kind as the app sees them."""
+    library = state.library()
+    found = library.sample() if kind == "sample" else library.data(place(kind))
+    assert found is not None
+    return found
 
 
 def token(kind: str) -> str:
-    """Put a company on the server's shelf and return what leads to it."""
-    return state.SAMPLE if kind == "sample" else state.library().add(company(kind))
+    """Return what leads to the data of a kind."""
+    return state.SAMPLE if kind == "sample" else place(kind).token
 
 
 def visit(ds: str | None, page: Path | None = None, /, **query: str) -> AppTest:
@@ -66,6 +89,28 @@ def open_app(kind: str, page: Path | None = None, /, **query: str) -> AppTest:
 def drawn(kind: str, page: Path = places.OVERVIEW) -> AppTest:
     """Return a page that is already drawn, for tests that only read it."""
     return open_app(kind, page)
+
+
+def bring(app: AppTest, name: str, data: bytes | str) -> AppTest:
+    """Upload a file on the Data page."""
+    (uploader,) = app.file_uploader
+    return healthy(uploader.upload(name, data.encode() if isinstance(data, str) else data).run())
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    """Press the button of a key."""
+    return healthy(app.button(key=key).click().run())
+
+
+def go(app: AppTest, page: Path) -> AppTest:
+    """Go to another page in the navigation."""
+    return healthy(app.switch_page(str(page)).run())
+
+
+def step(app: AppTest) -> str:
+    """Return the step of the import that is open; empty when no files are on their way."""
+    current = [text for text in texts(app) if text.startswith(":blue-badge[")]
+    return re.sub(r":blue-badge\[\d (.*)\]", r"\1", current[0]) if current else ""
 
 
 def healthy(app: AppTest) -> AppTest:

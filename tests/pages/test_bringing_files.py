@@ -10,7 +10,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from csdata.ui import places, state
-from tests.pages.companies import ROOT, company, dataset_card, drawn, open_app, read, shelf, title, visit
+from tests.pages.companies import (
+    ROOT,
+    bring,
+    company,
+    dataset_card,
+    drawn,
+    go,
+    open_app,
+    press,
+    read,
+    shelf,
+    step,
+    texts,
+    title,
+    visit,
+)
 
 SHEET = ROOT / "sample_data/one_sheet.xlsx"
 FIXTURES = ROOT / "tests/fixtures"
@@ -41,18 +56,9 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "half.xlsx": (lambda: SHEET.read_bytes()[:5000], "cannot be read"),
     "half.zip": (lambda: zipped("a.csv", b"Customer ID,MRR\nA,1\n")[:-30], "cannot be read"),
     "pictures.zip": (lambda: zipped("a.png", b"\x89PNG"), "without table files"),
-    "colours.csv": (lambda: b"colour,size\nred,1\nblue,2\n", "identifies the customer"),
     "broken.json": (lambda: b'[{"customer_id": 1},', "JSON"),
     "broken.parquet": (lambda: b"PAR1" + b"x" * 60 + b"PAR1", "Parquet"),
 }
-
-
-def bring(app: AppTest, name: str, data: bytes) -> AppTest:
-    """Upload a file on the Data page."""
-    (uploader,) = app.file_uploader
-    uploader.upload(name, data).run()
-    assert not app.exception, [(error.message, error.stack_trace) for error in app.exception]
-    return app
 
 
 def refused(app: AppTest, before: str, holder: str | None, *parts: str) -> None:
@@ -97,48 +103,57 @@ def test_an_archive_that_unpacks_over_the_limit_is_refused(monkeypatch: pytest.M
 
 
 def test_a_bad_file_leaves_the_sample_on_the_other_page() -> None:
-    app = open_app("sample", places.DATA)
-    bring(app, "nothing.csv", b"")
-    app.switch_page(str(places.OVERVIEW)).run()
-    assert not app.exception
-    assert title(app) == title(drawn("sample"))
+    app = bring(open_app("sample", places.DATA), "nothing.csv", b"")
+    assert title(go(app, places.OVERVIEW)) == title(drawn("sample"))
+
+
+def test_a_good_file_is_used_only_when_somebody_says_so() -> None:
+    app = bring(open_app("one sheet", places.DATA), "more.csv", "Customer ID,Churned,MRR\nA,Yes,10\nB,No,20\n")
+    assert step(app) == "Use"
+    assert company("one sheet").name in dataset_card(app)
+    assert title(go(app, places.OVERVIEW)) == title(drawn("one sheet"))
+    assert step(go(app, places.DATA)) == "Use"
+    press(app, "start-over")
+    assert step(app) == ""
+    assert title(app) == title(drawn("one sheet", places.DATA))
 
 
 def test_a_good_file_becomes_the_data_of_every_page() -> None:
     app = bring(open_app("sample", places.DATA), "one_sheet.xlsx", SHEET.read_bytes())
+    press(app, "use")
     assert not app.error
-    assert "one_sheet.xlsx" in dataset_card(app)
-    assert f"{company('one sheet').customers} customers" in title(app)
+    assert "in use" in app.success[0].value
+    assert "one sheet" in dataset_card(app)
     assert shelf(app) not in {None, state.SAMPLE}
-    app.switch_page(str(places.OVERVIEW)).run()
-    assert not app.exception
     assert title(app) == title(drawn("one sheet"))
+    assert f"{company('one sheet').customers} customers" in title(go(app, places.DATA))
 
 
 def test_a_good_file_after_a_bad_one_is_read() -> None:
     app = bring(open_app("sample", places.DATA), "nothing.csv", b"")
     bring(app, "one_sheet.xlsx", SHEET.read_bytes())
     assert not app.error
-    assert "one_sheet.xlsx" in dataset_card(app)
+    assert step(app) == "Use"
 
 
 def test_a_new_company_forgets_the_filters_of_the_last() -> None:
-    app = open_app("sample", segment="Enterprise")
-    app.switch_page(str(places.DATA)).run()
-    bring(app, "one_sheet.xlsx", SHEET.read_bytes())
-    app.switch_page(str(places.OVERVIEW)).run()
+    app = go(open_app("sample", segment="Enterprise"), places.DATA)
+    press(bring(app, "one_sheet.xlsx", SHEET.read_bytes()), "use")
     assert app.selectbox(key="segment").value == "All segments"
 
 
 def test_a_name_full_of_marks_is_shown_letter_by_letter() -> None:
     name = "![x](https://evil.example/p.png) **$5$**.csv"
-    app = bring(open_app("sample", places.DATA), name, b"Customer ID,Churned,MRR\nA,Yes,10\nB,No,20\n")
-    assert name in dataset_card(app)
+    app = bring(open_app("sample", places.DATA), name, "Customer ID,Churned,MRR\nA,Yes,10\nB,No,20\n")
+    assert any(name in text for text in texts(app))
+    assert "![x]" not in " ".join(markdown.value for markdown in app.main.markdown)
+    press(app, "use")
+    assert name.removesuffix(".csv") in dataset_card(app)
     assert "![x]" not in " ".join(markdown.value for markdown in app.sidebar.markdown)
 
 
 def test_a_file_brought_by_one_visitor_opens_for_another_with_the_link() -> None:
-    first = bring(open_app("sample", places.DATA), "one_sheet.xlsx", SHEET.read_bytes())
+    first = press(bring(open_app("sample", places.DATA), "one_sheet.xlsx", SHEET.read_bytes()), "use")
     held = shelf(first)
     assert held is not None
     assert title(visit(held)) == title(drawn("one sheet"))

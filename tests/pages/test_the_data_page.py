@@ -19,6 +19,7 @@ from tests.pages.companies import (
     dataset_card,
     drawn,
     open_app,
+    press,
     shelf,
     texts,
     title,
@@ -43,8 +44,8 @@ def test_every_row_of_every_file_is_loaded_or_not_used(kind: str) -> None:
     table = files(app)
     assert (table["Rows in"] == table["Loaded"] + table["Not used"]).all()
     assert list(table["File"]) == [file.file for file in data.files]
-    refused = int(table["Not used"].sum())
-    assert (f"{plural(refused, 'row')} not used" if refused else "All rows used") in dataset_card(app) or any(
+    lost = sum(file.rows_lost for file in data.files)
+    assert (f"{plural(lost, 'row')} not used" if lost else "All rows used") in dataset_card(app) or any(
         file.questions for file in data.files
     )
 
@@ -64,8 +65,8 @@ def test_the_rows_of_the_sample_are_those_of_its_files() -> None:
 def test_the_title_counts_the_customers_that_are_ready(kind: str) -> None:
     app, data = page(kind), company(kind)
     assert plural(data.customers, "customer") in title(app)
-    refused = sum(file.rows_rejected for file in data.files)
-    assert not refused or plural(refused, "row") in title(app)
+    lost = sum(file.rows_lost for file in data.files)
+    assert not lost or plural(lost, "row") in title(app)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -105,7 +106,7 @@ def test_every_column_of_a_file_is_explained() -> None:
 
 def test_another_file_can_be_looked_at() -> None:
     app = open_app("sample", places.DATA)
-    (chooser,) = app.selectbox
+    (chooser,) = (found for found in app.selectbox if found.label == "Look at one file")
     chooser.set_value("tickets.csv").run()
     assert not app.exception
     assert any("tickets.csv" in head.value.replace("\\", "") for head in app.subheader)
@@ -113,19 +114,13 @@ def test_another_file_can_be_looked_at() -> None:
 
 def test_back_to_the_sample_leaves_the_other_data_on_their_link() -> None:
     held = token("one sheet")
-    app = visit(held, places.DATA)
-    app.button(key="back").click().run()
-    assert not app.exception
+    app = press(visit(held, places.DATA), "back")
     assert shelf(app) == state.SAMPLE
     assert company("sample").name in dataset_card(app)
-    assert state.library().get(held) is not None
+    assert title(visit(held)) == title(drawn("one sheet"))
 
 
-def test_forgotten_data_are_gone_for_everybody() -> None:
-    held = token("one sheet")
-    app = visit(held, places.DATA)
-    app.button(key="forget").click().run()
-    assert not app.exception
-    assert "forgotten" in app.success[0].value
-    assert state.library().get(held) is None
-    assert len(visit(held).warning) == 1
+def test_the_sample_has_no_workspace_to_undo_export_or_forget() -> None:
+    app = page("sample")
+    assert not {"undo", "forget"} & {button.key for button in app.button}
+    assert "export" not in {button.key for button in app.get("download_button")}

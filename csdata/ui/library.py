@@ -1,0 +1,102 @@
+"""Which companies has this server open, and which does it know of?"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from contextlib import suppress
+from typing import Final
+
+import streamlit as st
+
+from csdata.dataset import Dataset, open_company, open_sample
+from csdata.errors import CsDataError
+from csdata.workspace import Info, Workspace, listing, open_workspace
+
+MOST_OPEN: Final = 8
+SHARED: Final = "CSDATA_SHARED"
+HERE: Final = {"127.0.0.1", "localhost", "::1"}
+
+
+class Library:
+    """The sample, and the data of workspaces as they are on disk; the least used leave the memory, never the disk."""
+
+    def __init__(self) -> None:
+        """Start empty; everything is opened when first asked for."""
+        self._lock = threading.Lock()
+        self._sample_lock = threading.Lock()
+        self._opening: dict[str, threading.Lock] = {}
+        self._workspaces: dict[str, Workspace] = {}
+        self._datasets: OrderedDict[tuple[str, str], Dataset] = OrderedDict()
+        self._sample: Dataset | None = None
+
+    def sample(self) -> Dataset:
+        """Return the sample company, loaded once."""
+        with self._sample_lock:
+            if self._sample is None:
+                self._sample = open_sample()
+            return self._sample
+
+    def workspace(self, token: str) -> Workspace | None:
+        """Return the workspace of a token; None for one that is not there, or not there any more."""
+        known = self._workspaces.get(token)
+        try:
+            if known is None:
+                known = self._workspaces[token] = open_workspace(token)
+            known.current()
+        except CsDataError:
+            self._workspaces.pop(token, None)
+            return None
+        return known
+
+    def data(self, workspace: Workspace) -> Dataset | None:
+        """Return what a workspace holds now, whoever changed it last; None when it is empty.
+
+        Raises CsDataError when it cannot be read.
+        """
+        version = workspace.current()
+        if version is None or not version.batches:
+            return None
+        key = (workspace.token, f"{version.fingerprint}:{workspace.name}")
+        with self._lock:
+            opening = self._opening.setdefault(workspace.token, threading.Lock())
+        with opening:
+            found = self._datasets.get(key) or open_company(workspace)
+        self._keep(key, found)
+        return found
+
+    def _keep(self, key: tuple[str, str], data: Dataset) -> None:
+        with self._lock:
+            for other in [known for known in self._datasets if known[0] == key[0] and known != key]:
+                del self._datasets[other]
+            self._datasets[key] = data
+            self._datasets.move_to_end(key)
+            while len(self._datasets) > MOST_OPEN:
+                self._datasets.popitem(last=False)
+
+    def forget(self, workspace: Workspace) -> None:
+        """Delete a workspace for good, from memory and from disk."""
+        workspace.delete()
+        with self._lock:
+            self._workspaces.pop(workspace.token, None)
+            for key in [known for known in self._datasets if known[0] == workspace.token]:
+                del self._datasets[key]
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """Return the one library of this server."""
+    return Library()
+
+
+def known_workspaces() -> tuple[Info, ...]:
+    """Return the workspaces of this computer, newest last; none on a server that several people share.
+
+    A link is the key to its workspace, so they are listed only where the server answers nobody but this computer.
+    """
+    if os.environ.get(SHARED) or str(st.get_option("server.address")) not in HERE:
+        return ()
+    with suppress(CsDataError):
+        return tuple(info for info in listing() if info.problem is None and info.version is not None)
+    return ()
