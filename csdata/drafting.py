@@ -112,7 +112,7 @@ class Draft:
         """Tell whether every column was recognised without a guess and nothing has to be asked."""
         guessed = any(column.guess for file in self.files for column in file.columns)
         asked = any(question["blocking"] or question["kind"] == "scale" for _, question in self.open_questions)
-        return self.error is None and not guessed and not asked and all(file.table for file in self.files)
+        return self.error is None and not guessed and not asked and not any(file.is_unused for file in self.files)
 
     @property
     def rows(self) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from csdata.engine.database import Engine, quoted
 
 MOST_ODD = 1_000  # lines that are read again with care; more of them, and the whole file is
 MOST_VALUES = 20_000
-MISSING = (*filter(None, cells.MISSING), "N/A", "NA", "NULL", "None", "NaN")
+MISSING = tuple(filter(None, cells.MISSING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,9 @@ def _clean(engine: Engine, targets: list[Target], parquet: Path, key: str | None
 def _suspicious(target: Target) -> str:
     name = quoted(target.name)
     if target.kind == "id":
-        return f"{name} LIKE ' %' OR {name} LIKE '% ' OR {name} LIKE '%.0' OR {name} IN ({cells.listed(MISSING)})"
-    if target.storage == "VARCHAR":
+        nothing = f"CASE WHEN STRLEN({name}) <= 6 THEN LOWER({name}) IN ({cells.listed(MISSING)}) ELSE FALSE END"
+        return f"{name} LIKE ' %' OR {name} LIKE '% ' OR {name} LIKE '%.0' OR {nothing}"
+    if target.storage == "VARCHAR" and target.kind != "category":
         return f"{name} LIKE ' %' OR {name} LIKE '% '"
     if target.storage == "DOUBLE":
         return f"NOT ISFINITE({name})"
@@ -105,10 +106,11 @@ def _suspicious(target: Target) -> str:
 
 
 def _says_something(engine: Engine, target: Target, parquet: Path) -> bool:
-    """Tell that no value of a category is a way to write "nothing here"; fast, because Parquet lists the values."""
+    """Tell that no value of a category is padded or says "nothing here"; fast, because Parquet lists the values."""
     sql = f"SELECT DISTINCT {quoted(target.name)} FROM read_parquet($parquet) LIMIT {MOST_VALUES + 1}"
     values = [row[0] for row in engine.rows(sql, {"parquet": str(parquet)}) if row[0] is not None]
-    return len(values) <= MOST_VALUES and not any(value.lower() in cells.MISSING for value in values)
+    odd = any(value.lower() in cells.MISSING or value.strip() != value for value in values)
+    return len(values) <= MOST_VALUES and not odd
 
 
 def view(engine: Engine, name: str, source: TextSource, parquet: Path, odd: list[int], others: str | None) -> None:

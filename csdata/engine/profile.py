@@ -64,7 +64,9 @@ def _rescaled(number: str, reading: Reading, storage: str) -> str:
     return f"TRY_CAST({ours!r} + ({inside} - {low!r}) * {(top - ours) / (high - low)!r} AS {storage})"
 
 
-def fit(engine: Engine, raw: str, column: str, reading: Reading, storage: str) -> float | None:
+def fit(
+    engine: Engine, raw: str, column: str, reading: Reading, storage: str, sample: int = SAMPLE_ROWS
+) -> float | None:
     """Return the share of the filled cells of a column that can be read; None when all are empty.
 
     Looks at the different values among the first rows, each counted as often as it occurs.
@@ -72,7 +74,7 @@ def fit(engine: Engine, raw: str, column: str, reading: Reading, storage: str) -
     read = expression("cell", reading, storage)
     counted = (
         f"SELECT {cells.present(column)} AS cell, COUNT(*) AS n"
-        f" FROM (SELECT {column} FROM {raw} LIMIT {SAMPLE_ROWS}) GROUP BY 1"
+        f" FROM (SELECT {column} FROM {raw} LIMIT {int(sample)}) GROUP BY 1"
     )
     sums = "SUM(CASE WHEN ok THEN n END), SUM(CASE WHEN cell IS NOT NULL THEN n END)"
     readable, filled = engine.rows(f"SELECT {sums} FROM (SELECT cell, n, {read} IS NOT NULL AS ok FROM ({counted}))")[0]

@@ -17,7 +17,7 @@ from csdata.ingest.choices import Choices
 from csdata.ingest.landing import Landed, land_rows
 from csdata.ingest.plan import Plan, is_private, plan_columns
 from csdata.ingest.recognise import Recognition, recognise
-from csdata.ingest.report import ColumnReport, FileReport, Reject
+from csdata.ingest.report import LEFT_OUT, ColumnReport, FileReport, Reject
 from csdata.ingest.revenue import revenue_columns
 from csdata.ingest.stage import Arrival, Staged
 from csdata.schema import STORAGE, tables
@@ -107,7 +107,7 @@ def _understand(staged: Staged, arrival: Arrival, choices: Choices) -> Sheet:
 
 
 def _set_aside(staged: Staged, arrival: Arrival, recognition: Recognition, choices: Choices) -> Sheet:
-    reason = "left out, as you chose"
+    reason = LEFT_OUT
     if choices.use:
         reason = f"not recognised: no column for {', '.join(recognition.missing)}"
     refuse_sheet(staged.engine, arrival.landed.index, reason)

@@ -55,11 +55,12 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file as it came: its name and its bytes, or why it could not be unpacked."""
+    """A file as it came: its name and its bytes, where it lies if it is on disk, or why it could not be unpacked."""
 
     name: str
     data: bytes
     problem: CsDataError | None = None
+    path: Path | None = None
 
 
 def kind_of(file: RawFile) -> str:
@@ -158,7 +159,7 @@ def collect(sources: Iterable[str | Path | RawFile], limit: int = DEFAULT_LIMIT)
                 size = path.stat().st_size
                 if size > limit:
                     raise CsDataError.too_large(path.name, size, limit)
-                yield from _unpack(RawFile(path.name, path.read_bytes()), _Allowance(limit))
+                yield from _unpack(RawFile(path.name, path.read_bytes(), path=path), _Allowance(limit))
 
 
 def _paths(source: Path) -> list[Path]:

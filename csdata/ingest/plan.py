@@ -9,6 +9,7 @@ from csdata.engine import Engine
 from csdata.engine.profile import (
     Reading,
     distinct_share,
+    filled_and_first,
     fit,
     is_plain,
     number_range,
@@ -25,6 +26,7 @@ from csdata.ingest.recognise import Recognition
 from csdata.schema import STORAGE, Column, Table, normalise, tables
 
 NEARLY_ALL = 0.95
+ENOUGH_ROWS = 1_000  # to tell what a column of theirs holds
 MOSTLY = 0.9
 NUMBERS = {"number", "money", "score", "integer"}
 RATED = {"good": "5", "bad": "1", "offered": "", "unoffered": "", "not offered": ""}
@@ -73,7 +75,7 @@ def plan_columns(engine: Engine, landed: Landed, recognition: Recognition, choic
 
 def _extra(plan: Plan, landed: Landed, choices: Choices) -> Iterator[tuple[str, str]]:
     """Yield (header, name) of every other column of the customers table; elsewhere note that it is not used."""
-    taken = {name.casefold() for name in (*plan.table.columns, "row_no")}
+    taken = {column.name for column in plan.table.columns.values() if not column.private} | {"row_no"}
     known = set(plan.headers.values())
     for header in landed.header:
         if header in known:
@@ -98,9 +100,14 @@ def is_private(table: Table, header: str) -> bool:
 def attribute_kind(engine: Engine, landed: Landed, header: str) -> str:
     """Tell what an unknown column holds: 0/1 and yes/no are a choice, not a quantity."""
     raw = landed.column(header)
+    if filled_and_first(engine, landed.raw, [raw])[0][0] == 0:
+        return "text"
+    for kind in ("boolean", "number", "date"):
+        if is_plain(engine, landed.raw, raw, kind, STORAGE[kind]):
+            return kind
     for kind in ("boolean", "number", "date"):
         comma = kind == "number" and writes_decimal_comma(engine, landed.raw, raw)
-        share = fit(engine, landed.raw, raw, Reading(kind, decimal_comma=comma), STORAGE[kind])
+        share = fit(engine, landed.raw, raw, Reading(kind, decimal_comma=comma), STORAGE[kind], ENOUGH_ROWS)
         if share is not None and share >= (1 if kind == "boolean" else NEARLY_ALL):
             return kind
     return "category" if distinct_share(engine, landed.raw, raw) < NEARLY_ALL else "text"

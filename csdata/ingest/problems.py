@@ -25,11 +25,12 @@ class Kind(NamedTuple):
 
 KINDS: Final = (  # one line each, as a table
     Kind(
-        "not recognised|left out, as you",
+        "not recognised",
         "blocker",
         "The sheet was not used",
         "Say in Match columns what a row of it is",
     ),
+    Kind("left out, as you chose", "note", "A sheet is left out, as you chose", "Nothing to do"),
     Kind("^blank: only spaces", "note", "Cells hold only spaces", "Nothing to do: they count as empty"),
     Kind("total$", "note", "Totals rows were left out", "Nothing to do: they would count customers twice"),
     Kind("the header again", "note", "The header came again", "Nothing to do"),

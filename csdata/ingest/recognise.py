@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from csdata.engine import Engine
-from csdata.engine.profile import Reading, distinct_share, fit
+from csdata.engine.profile import Reading, distinct_share, filled_and_first, fit, is_plain
 from csdata.ingest.choices import Choices
 from csdata.ingest.landing import Landed
 from csdata.schema import Column, Table, normalise, tables, words
@@ -92,7 +92,12 @@ class _Fits:
             self._known[key] = self._measure(self._landed.column(header), column)
         return self._known[key]
 
+    def _filled(self, raw: str) -> bool:
+        return bool(filled_and_first(self._engine, self._landed.raw, [raw])[0][0])
+
     def _measure(self, raw: str, column: Column) -> float | None:
+        if is_plain(self._engine, self._landed.raw, raw, column.type, column.storage) and self._filled(raw):
+            return 1.0
         reading = Reading(column.type, leaving=column.name == "churned", staying=column.name == "is_active")
         share = fit(self._engine, self._landed.raw, raw, reading, column.storage)
         if share is None or share == 1 or column.type == "boolean":
@@ -168,14 +173,14 @@ def guesses(engine: Engine, landed: Landed, found: Recognition, choices: Choices
     fits, taken = _Fits(engine, landed), set(found.mapping.values())
     likely: dict[str, str] = {}
     for header in landed.header:
-        if header in found.mapping or header in choices.meanings:
+        free = [column for column in table.columns.values() if column.name not in taken and not column.private]
+        if header in found.mapping or header in choices.meanings or not free:
             continue
-        ranked = sorted(
-            ((_alike(header, c), c.name) for c in table.columns.values() if c.name not in taken), reverse=True
-        )
-        if ranked and ranked[0][0] >= ALIKE and (fits(header, table.columns[ranked[0][1]]) or 0) >= GOOD_FIT:
-            likely[header] = ranked[0][1]
-            taken.add(ranked[0][1])
+        score, column = max(((_alike(header, column), column) for column in free), key=lambda item: item[0])
+        named = _rank(header, column) is not None  # a name of ours whose cells say something else: ask
+        if score >= ALIKE and (named or (fits(header, column) or 0) >= GOOD_FIT):
+            likely[header] = column.name
+            taken.add(column.name)
     return likely
 
 

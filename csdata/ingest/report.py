@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
+LEFT_OUT: Final = "left out, as you chose"
 SUMMING: Final = {"total", "the header again"}
 
 
@@ -53,7 +54,18 @@ class FileReport:
     @property
     def needs_attention(self) -> bool:
         """Whether something was refused, assumed, or not understood."""
-        return bool(self.rejects or self.questions or self.table is None)
+        asked = any(not question["answered"] for question in self.questions)
+        return self.is_unused or asked or any(reject.reason != LEFT_OUT for reject in self.rejects)
+
+    @property
+    def chosen_out(self) -> bool:
+        """Whether the user left this sheet out."""
+        return any(reject.reason == LEFT_OUT for reject in self.rejects)
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether nothing of it could be used, though it was meant to be."""
+        return self.table is None and not self.chosen_out
 
     @property
     def totals(self) -> int:
@@ -63,7 +75,7 @@ class FileReport:
     @property
     def rows_lost(self) -> int:
         """How many rows of data could not be used."""
-        return self.rows_rejected - self.totals
+        return 0 if self.chosen_out else self.rows_rejected - self.totals
 
     @property
     def content(self) -> dict[str, Any]:

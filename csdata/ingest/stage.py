@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import weakref
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,7 @@ from csdata.ingest.large import Large, large_text
 from csdata.ingest.text import TextFile, text_file
 
 Source = str | Path | RawFile
+BEGINNING = 64_000
 
 
 @dataclass(slots=True)
@@ -50,8 +52,17 @@ class Staged:
     path: Path
     sheets: list[Arrival] = field(default_factory=list)
     failed: list[CsDataError] = field(default_factory=list)
-    fingerprint: str = ""
-    sources: list[tuple[str, str]] = field(default_factory=list)
+    hashing: list[tuple[str, Future[str]]] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[tuple[str, str]]:
+        """The files with the SHA-256 of their bytes; ready when the last of them has been hashed."""
+        return [(name, content.result()) for name, content in self.hashing]
+
+    @property
+    def fingerprint(self) -> str:
+        """A name of the content: the same files give the same name."""
+        return hashlib.sha256(repr(self.sources).encode()).hexdigest()
 
     def __post_init__(self) -> None:
         """Remove the folder when nobody holds this any more."""
@@ -90,18 +101,22 @@ def stage(sources: Iterable[Source], *, limit: int = DEFAULT_LIMIT) -> Staged:
     return staged
 
 
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def _land_all(staged: Staged, sources: Iterable[Source], limit: int) -> None:
     open_rejects(staged.engine)
-    digest, numbers = hashlib.sha256(), count()
-    known = [(file.name, hashlib.sha256(file.data).hexdigest(), file) for file in collect(sources, limit)]
-    for name, content, file in sorted(known, key=lambda item: item[:2]):
-        digest.update(f"{name}\0{content}\0".encode())
-        staged.sources.append((name, content))
+    numbers = count()
+    files = sorted(collect(sources, limit), key=lambda file: (file.name, len(file.data), file.data[:BEGINNING]))
+    hasher = ThreadPoolExecutor(1, thread_name_prefix="hash")  # the files are hashed while they are read
+    staged.hashing = [(file.name, hasher.submit(_hash, file.data)) for file in files]
+    hasher.shutdown(wait=False)
+    for file in files:
         try:
             _land_file(staged, file, numbers)
         except CsDataError as error:
             staged.failed.append(error)
-    staged.fingerprint = digest.hexdigest()
     if staged.failed and not staged.sheets:
         raise staged.failed[0]
 

@@ -31,7 +31,7 @@ def headline(data: Dataset) -> str:
     if state.is_empty() and mine:
         return f"{mine.name} holds no data: bring files, or restore a version"
     ready = f"{plural(data.customers, 'customer')} {'is' if data.customers == 1 else 'are'} ready"
-    unused = sum(file.table is None for file in data.files)
+    unused = sum(file.is_unused for file in data.files)
     if unused:
         return f"{plural(unused, 'file')} could not be used; {ready}"
     refused = sum(file.rows_lost for file in data.files)

@@ -28,7 +28,7 @@ SLASHED: Final = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})")
 def headline(draft: Draft) -> str:
     """Say how many columns need the user's eye."""
     unsure = sum(_match(column, file) in {"Guess", "Check"} for file in draft.files for column in file.columns)
-    unused = sum(file.table is None for file in draft.files)
+    unused = sum(file.is_unused for file in draft.files)
     _, loaded = draft.rows
     if draft.error or unused == len(draft.files):
         return "Say what these files hold: nothing was recognised"
@@ -75,7 +75,7 @@ def _chosen_sheet(draft: Draft) -> int:
 
 def _is_sure(file: FileReport) -> bool:
     asked = any(question["blocking"] or question["kind"] == "scale" for question in file.questions)
-    return file.table is not None and not asked and not any(column.guess for column in file.columns)
+    return not file.is_unused and not asked and not any(column.guess for column in file.columns)
 
 
 def _row_is(draft: Draft, sheet: int, file: FileReport) -> None:

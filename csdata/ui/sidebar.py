@@ -29,7 +29,7 @@ def quality(data: Dataset) -> tuple[str, str, Literal["green", "orange"]]:
     """Say how much of what was brought could be used."""
     lost = sum(file.rows_lost for file in data.files)
     questions = sum(not question["answered"] for file in data.files for question in file.questions)
-    unused = sum(file.table is None for file in data.files)
+    unused = sum(file.is_unused for file in data.files)
     if unused:
         return f"{plural(unused, 'file')} not used", "rule", "orange"
     if lost:

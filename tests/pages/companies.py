@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -93,8 +94,14 @@ def drawn(kind: str, page: Path = places.OVERVIEW) -> AppTest:
 
 def bring(app: AppTest, name: str, data: bytes | str) -> AppTest:
     """Upload a file on the Data page."""
+    return bring_all(app, {name: data})
+
+
+def bring_all(app: AppTest, files: Mapping[str, bytes | str]) -> AppTest:
+    """Upload several files at once on the Data page."""
     (uploader,) = app.file_uploader
-    return healthy(uploader.upload(name, data.encode() if isinstance(data, str) else data).run())
+    sent = [(name, data.encode() if isinstance(data, str) else data, "") for name, data in files.items()]
+    return healthy(uploader.set_value(sent).run())
 
 
 def press(app: AppTest, key: str) -> AppTest:
