@@ -98,6 +98,11 @@ class Draft:
         return problems(self.files)
 
     @property
+    def has_problems(self) -> bool:
+        """Tell whether anything was refused that somebody may want to mend."""
+        return any(problem.gravity != "note" for problem in self.problems)
+
+    @property
     def open_questions(self) -> list[tuple[int, dict[str, Any]]]:
         """Return the questions nobody has answered, with their sheet."""
         return [

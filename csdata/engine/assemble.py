@@ -47,7 +47,8 @@ def part(table: str, typed: str, columns: list[str], replaced: dict[str, str], w
     """Return what a typed sheet brings; `replaced` gives expressions for columns that helpers feed."""
     kept = {column.name for column in tables()[table].kept}
     feeding = {column.name for column in tables()[table].columns.values()} - kept
-    given = {name: replaced.get(name, quoted(name)) for name in columns if name not in feeding and name != "row_no"}
+    own = [name for name in columns if name not in feeding and name != "row_no"]
+    given = {name: replaced.get(name, quoted(name)) for name in own}
     return Part(table, typed, tuple((given | replaced).items()), where)
 
 

@@ -10,6 +10,8 @@ MISSING = (
     "", "n/a", "na", "n.a.", "null", "none", "nil", "-", "--", "–", "—", "nan", "nat", "#n/a", "?",
 )  # fmt: skip
 
+LONGEST_MISSING = 12  # bytes, spaces around it included
+
 CURRENCIES = (
     "USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|JPY|CNY|INR|AUD|CAD|NZD|BRL|MXN|ZAR|SGD|HKD|TRY|ILS|AED|KRW|kr"
 )
@@ -57,7 +59,13 @@ def listed(values: tuple[str, ...]) -> str:
 
 def present(cell: str) -> str:
     """Return the trimmed text of a cell, or NULL when it says "nothing here"."""
-    return f"CASE WHEN LOWER(TRIM({cell})) IN ({listed(MISSING)}) THEN NULL ELSE TRIM({cell}) END"
+    return f"CASE WHEN {says_nothing(cell)} THEN NULL ELSE TRIM({cell}) END"
+
+
+def says_nothing(cell: str) -> str:
+    """Return the condition that a cell says "nothing here"; only short cells are looked at closely."""
+    word = f"LOWER(TRIM({cell}))"
+    return f"CASE WHEN STRLEN({cell}) > {LONGEST_MISSING} THEN TRIM({cell}) = '' ELSE {word} IN ({listed(MISSING)}) END"
 
 
 def replaced(cell: str, words: tuple[tuple[str, str], ...]) -> str:
@@ -97,8 +105,17 @@ def as_number(cell: str, *, decimal_comma: bool, storage: str = "DOUBLE") -> str
     loose = f"CASE WHEN {cell} LIKE '%\\%%' ESCAPE '\\' THEN {percent} ELSE TRY_CAST({marks} AS DOUBLE) END"
     scientific = f"CASE WHEN REGEXP_MATCHES({cell}, '^[-+]?[0-9.]+[eE][-+]?\\d+$') THEN TRY_CAST({cell} AS DOUBLE) END"
     exponent = f"CASE WHEN ISFINITE({scientific}) THEN {scientific} END"
-    value = f"COALESCE({loose}, {exponent})"
+    value = f"COALESCE({_usual_number(cell, decimal_comma=decimal_comma)}, {loose}, {exponent})"
     return f"TRY_CAST({value} AS {storage})"
+
+
+def _usual_number(cell: str, *, decimal_comma: bool) -> str:
+    """Read the usual ways to write an amount ($1,234.50), which is all that most columns hold, with one look."""
+    mark, point = ("[.]", ",") if decimal_comma else (",", "[.]")
+    pattern = f"^-?[$€£]?(\\d{{1,3}}({mark}\\d{{3}})+|\\d+)({point}\\d+)?$"
+    bare = f"TRANSLATE({cell}, '$€£{'.' if decimal_comma else ','}', '')"
+    digits = f"REPLACE({bare}, ',', '.')" if decimal_comma else bare
+    return f"CASE WHEN REGEXP_MATCHES({cell}, '{pattern}') THEN TRY_CAST({digits} AS DOUBLE) END"
 
 
 def as_boolean(cell: str, *, leaving: bool = False, staying: bool = False) -> str:
@@ -128,7 +145,13 @@ def as_timestamp(cell: str, *, month_first: bool) -> str:
     offset = f"CASE WHEN REGEXP_MATCHES({cell}, ':\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$') THEN {zoned} END"
     plain = f"CASE WHEN REGEXP_MATCHES({cell}, '^\\d{{4}}-\\d') THEN TRY_CAST({cell} AS TIMESTAMP) END"
     named = f"CASE WHEN REGEXP_MATCHES({cell}, '\\d') THEN TRY_STRPTIME({cell}, [{formats}]) END"
-    moment = f"COALESCE({offset}, {plain}, {named}, {serial})"
+    # The usual ways first: what they read is never asked again.
+    order = "%m/%d/%Y" if month_first else "%d/%m/%Y"
+    usual = (
+        f"CASE WHEN {cell} LIKE '%/%/____' THEN TRY_STRPTIME({cell}, '{order}')"
+        f" WHEN {cell} LIKE '%.%.____' THEN TRY_STRPTIME({cell}, '%d.%m.%Y') END"
+    )
+    moment = f"COALESCE({usual}, {offset}, {plain}, {named}, {serial})"
     return f"CASE WHEN YEAR({moment}) BETWEEN 1900 AND 2199 THEN {moment} END"
 
 

@@ -49,6 +49,8 @@ class Engine:
         if memory_limit:
             config["memory_limit"] = memory_limit
         self._connection = duckdb.connect(":memory:", config=config)
+        # A long IN (…) made into a join loses the order of the rows, and with it their numbers in the file.
+        self._connection.execute("SET disabled_optimizers = 'in_clause'").fetchall()
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

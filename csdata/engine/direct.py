@@ -9,9 +9,13 @@ import duckdb
 
 from csdata.engine import cells
 from csdata.engine.database import Engine, quoted
+from csdata.engine.delimited import TOTAL
+from csdata.engine.profile import Reading, expression
+from csdata.engine.staging import INTO
 
 MOST_ODD = 1_000  # lines that are read again with care; more of them, and the whole file is
 MOST_VALUES = 20_000
+TOTALS_BEGIN = "'t', 's', 'g', '*', '-', '=', '(', '\"', '#'"
 MISSING = tuple(filter(None, cells.MISSING))
 
 
@@ -28,12 +32,33 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A column to make: its name, the position of its cells in the file, what it holds, and the engine's type."""
+    """A column to make: its name, the position of its cells in the file, how they are read, and the engine's type.
+
+    Of `unsure` columns the sample does not tell enough: they are empty there, or are choices of theirs (yes and no)
+    only as long as no cell says something else.
+    """
 
     name: str
     position: int
-    kind: str
+    reading: Reading
     storage: str
+    unsure: bool = False
+    empty: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What it holds."""
+        return self.reading.type
+
+    @property
+    def careful(self) -> bool:
+        """Whether its cells are read as text, and then with care, in the same pass."""
+        return not self.reading.plain and self.kind not in {"id", "text", "category"}
+
+    @property
+    def unread(self) -> str:
+        """The column beside it that keeps what could not be read."""
+        return quoted(f"?unread {self.name}")
 
 
 def copy_typed(
@@ -53,9 +78,8 @@ def copy_typed(
 
 
 def _copied(engine: Engine, source: TextSource, targets: list[Target], parquet: Path) -> list[tuple[int, str]] | None:
-    kinds = {target.position: target.storage for target in targets}
+    kinds = {target.position: target.storage for target in targets if not target.careful}
     columns = ", ".join(f"'c{at}': '{kinds.get(at, 'VARCHAR')}'" for at in range(source.width))
-    chosen = ", ".join(f"c{target.position} AS {quoted(target.name)}" for target in targets)
     options = (
         "auto_detect=false, header=false, delim=$separator, quote='\"', escape='\"', strict_mode=true,"
         f" null_padding=true, store_rejects=true, rejects_limit={MOST_ODD * 20},"
@@ -65,11 +89,13 @@ def _copied(engine: Engine, source: TextSource, targets: list[Target], parquet: 
     try:
         with engine.connection() as cursor:
             cursor.execute(
-                f"COPY (SELECT {chosen} FROM read_csv($path, {options})) TO $parquet (FORMAT parquet)", values
+                f"COPY ({_read(targets, f'read_csv($path, {options})')}) TO $parquet (FORMAT parquet)", values
             ).fetchall()
             found = cursor.execute(
-                "SELECT line, ANY_VALUE(csv_line), BOOL_OR(error_type NOT IN ('CAST', 'TOO MANY COLUMNS'))"
-                " FROM reject_errors GROUP BY line ORDER BY line"
+                "SELECT line, ANY_VALUE(csv_line),"
+                " BOOL_OR(error_type NOT IN ('CAST', 'TOO MANY COLUMNS') OR LIST_CONTAINS($unsure, column_name))"
+                " FROM reject_errors GROUP BY line ORDER BY line",
+                {"unsure": [f"c{target.position}" for target in targets if target.unsure or target.empty]},
             ).fetchall()
             cursor.execute("DROP TABLE reject_errors; DROP TABLE reject_scans").fetchall()
     except duckdb.Error:
@@ -79,6 +105,26 @@ def _copied(engine: Engine, source: TextSource, targets: list[Target], parquet: 
     return [(int(line), text) for line, text, _ in found]
 
 
+def _read(targets: list[Target], rows: str) -> str:
+    """Return the query that reads text rows: plain columns as they come, the others cleaned, read, and what is left."""
+    careful = [target for target in targets if target.careful]
+    if not careful:
+        return f"SELECT {', '.join(f'c{t.position} AS {quoted(t.name)}' for t in targets)} FROM {rows}"
+    cleaned = ", ".join(f"{cells.present(f'c{t.position}')} AS clean_{t.position}" for t in careful)
+    read = [f"{expression(f'clean_{t.position}', t.reading, t.storage)} AS read_{t.position}" for t in careful]
+    rest = {target.position: f"c{target.position}" for target in targets if not target.careful}
+    chosen = [f"{rest.get(t.position, f'CAST(read_{t.position} AS {t.storage})')} AS {quoted(t.name)}" for t in targets]
+    unread = [
+        f"CASE WHEN read_{t.position} IS NULL AND LENGTH(c{t.position}) > 0"
+        f" AND (clean_{t.position} IS NOT NULL OR TRIM(c{t.position}) = '') THEN c{t.position} END AS {t.unread}"
+        for t in careful
+    ]
+    return (
+        f"SELECT {', '.join([*chosen, *unread])}"
+        f" FROM (SELECT *, {', '.join(read)} FROM (SELECT *, {cleaned} FROM {rows}))"
+    )
+
+
 def _rows(engine: Engine, parquet: Path) -> int:
     return int(engine.value("SELECT SUM(num_rows) FROM parquet_file_metadata($parquet)", {"parquet": str(parquet)}))
 
@@ -86,18 +132,23 @@ def _rows(engine: Engine, parquet: Path) -> int:
 def _clean(engine: Engine, targets: list[Target], parquet: Path, key: str | None) -> bool:
     """Tell whether the careful reader would have read every cell the same way."""
     odd = [*filter(None, map(_suspicious, targets)), *([f"{quoted(key)} IS NULL"] if key else [])]
-    counts = ", ".join(f"COUNT(*) FILTER (WHERE {condition})" for condition in odd)
+    counts = [f"COUNT(*) FILTER (WHERE {condition})" for condition in odd]
+    counts += [f"COUNT({target.unread}) > {MOST_ODD}" for target in targets if target.careful]
     values = {"parquet": str(parquet)}
-    if odd and any(engine.rows(f"SELECT {counts} FROM read_parquet($parquet)", values)[0]):
+    if counts and any(engine.rows(f"SELECT {', '.join(counts)} FROM read_parquet($parquet)", values)[0]):
         return False
     return all(_says_something(engine, target, parquet) for target in targets if target.kind == "category")
 
 
 def _suspicious(target: Target) -> str:
     name = quoted(target.name)
+    if target.empty:
+        return f"{name} IS NOT NULL"
+    if target.careful:
+        return f"{target.unread} IS NOT NULL" if target.unsure else ""
     if target.kind == "id":
         nothing = f"CASE WHEN STRLEN({name}) <= 6 THEN LOWER({name}) IN ({cells.listed(MISSING)}) ELSE FALSE END"
-        return f"{name} LIKE ' %' OR {name} LIKE '% ' OR {name} LIKE '%.0' OR {nothing}"
+        return f"{name} LIKE ' %' OR {name} LIKE '% ' OR {name} LIKE '%.0' OR {nothing}{_total(target)}"
     if target.storage == "VARCHAR" and target.kind != "category":
         return f"{name} LIKE ' %' OR {name} LIKE '% '"
     if target.storage == "DOUBLE":
@@ -105,12 +156,26 @@ def _suspicious(target: Target) -> str:
     return f"YEAR({name}) NOT BETWEEN 1900 AND 2199" if target.storage in {"DATE", "TIMESTAMP"} else ""
 
 
+def _total(target: Target) -> str:
+    """Return the condition that the first cell of a row says that the row sums up others."""
+    if target.position:
+        return ""
+    name, pattern = quoted(target.name), TOTAL.replace("'", "''")
+    return f" OR CASE WHEN LOWER(LEFT({name}, 1)) IN ({TOTALS_BEGIN}) THEN REGEXP_MATCHES({name}, '{pattern}', 'i') END"
+
+
 def _says_something(engine: Engine, target: Target, parquet: Path) -> bool:
     """Tell that no value of a category is padded or says "nothing here"; fast, because Parquet lists the values."""
     sql = f"SELECT DISTINCT {quoted(target.name)} FROM read_parquet($parquet) LIMIT {MOST_VALUES + 1}"
     values = [row[0] for row in engine.rows(sql, {"parquet": str(parquet)}) if row[0] is not None]
     odd = any(value.lower() in cells.MISSING or value.strip() != value for value in values)
-    return len(values) <= MOST_VALUES and not odd
+    if odd or len(values) <= MOST_VALUES:
+        return not odd
+    name = quoted(target.name)
+    padded = f"{name} LIKE ' %' OR {name} LIKE '% '"
+    nothing = f"CASE WHEN STRLEN({name}) <= 6 THEN LOWER({name}) IN ({cells.listed(MISSING)}) ELSE FALSE END"
+    sql = f"SELECT COUNT(*) FROM read_parquet($parquet) WHERE {padded} OR {nothing}"
+    return not engine.value(sql, {"parquet": str(parquet)})
 
 
 def view(engine: Engine, name: str, source: TextSource, parquet: Path, odd: list[int], others: str | None) -> None:
@@ -133,3 +198,13 @@ def filled_shares(engine: Engine, parquet: Path) -> dict[str, float]:
         " FROM parquet_metadata($parquet) GROUP BY 1"
     )
     return {name: float(share or 0) for name, share in engine.rows(sql, {"parquet": str(parquet)})}
+
+
+def unread_cells(engine: Engine, sheet: int, typed: str, target: Target, header: str, expected: str) -> None:
+    """Keep the cells of a column that could not be read while the file was copied."""
+    reason = f"CASE WHEN TRIM({target.unread}) = '' THEN 'blank: only spaces where ' || $expected || ' is expected'"
+    engine.run(
+        f"{INTO} SELECT $sheet, row_no, $header, {target.unread}, {reason} ELSE 'not ' || $expected END, FALSE, FALSE"
+        f" FROM {typed} WHERE {target.unread} IS NOT NULL ORDER BY row_no",
+        {"sheet": sheet, "header": header, "expected": expected},
+    )

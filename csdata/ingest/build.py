@@ -8,7 +8,7 @@ from typing import Final
 
 from csdata.engine import Engine, contents
 from csdata.engine import assemble as fit
-from csdata.engine.direct import Target, copy_typed, filled_shares, view
+from csdata.engine.direct import Target, copy_typed, filled_shares, unread_cells, view
 from csdata.engine.profile import filled_and_first
 from csdata.engine.staging import refuse_sheet, reject_rows, start_over
 from csdata.errors import CsDataError
@@ -23,7 +23,6 @@ from csdata.ingest.stage import Arrival, Staged
 from csdata.schema import STORAGE, tables
 
 NONE: Final = Choices()
-PLAIN_KINDS = {"id", "text", "category"}
 
 
 @dataclass(slots=True)
@@ -89,7 +88,7 @@ def _understand(staged: Staged, arrival: Arrival, choices: Choices) -> Sheet:
         sheet = _set_aside(staged, arrival, recognition, choices)
     else:
         plan = plan_columns(engine, arrival.landed, recognition, choices)
-        typed = _directly(staged, arrival, plan)
+        typed = _directly(staged, arrival, plan, choices)
         if typed is None and arrival.large:
             staged.land_whole(arrival)
             return _understand(staged, arrival, choices)
@@ -114,9 +113,9 @@ def _set_aside(staged: Staged, arrival: Arrival, recognition: Recognition, choic
     return Sheet(arrival, recognition, choices)
 
 
-def _directly(staged: Staged, arrival: Arrival, plan: Plan) -> Typed | None:
+def _directly(staged: Staged, arrival: Arrival, plan: Plan, choices: Choices) -> Typed | None:
     """Let the engine read a large file in one pass; the few lines it cannot read are read with care."""
-    targets = _targets(plan)
+    targets = _targets(staged.engine, arrival.landed, plan, choices)
     source = arrival.source
     if source is None or targets is None:
         return None
@@ -133,17 +132,24 @@ def _directly(staged: Staged, arrival: Arrival, plan: Plan) -> Typed | None:
         careful = land_rows(engine, landed, odd, source.separator)
         read_cells(engine, careful, replace_plain(plan), others)
     view(engine, typed.table, source, parquet, [line for line, _ in odd], others)
+    for target in targets:
+        if target.careful:
+            header, expected = plan.headers[target.name], plan.expected(target.name)
+            unread_cells(engine, landed.index, typed.table, target, header, expected)
     return typed
 
 
-def _targets(plan: Plan) -> list[Target] | None:
+def _targets(engine: Engine, landed: Landed, plan: Plan, choices: Choices) -> list[Target] | None:
     """Return what the engine can read by itself; None when a column needs more care."""
-    found = []
-    for name, (raw, reading, storage) in plan.columns.items():
-        if reading.words or not (reading.plain or reading.type in PLAIN_KINDS):
-            return None
-        found.append(Target(name, int(raw[1:]), reading.type, storage))
-    return found
+    if any(question["blocking"] and question["id"] not in choices.answers for question in plan.questions):
+        return None  # rows beyond the sample may decide
+    raws = [raw for raw, _, _ in plan.columns.values()]
+    filled = [share for share, _ in filled_and_first(engine, landed.raw, raws)]
+    found = [
+        Target(name, int(raw[1:]), reading, kind, plan.attributes.get(name) == "boolean", empty=not share)
+        for (name, (raw, reading, kind)), share in zip(plan.columns.items(), filled, strict=True)
+    ]
+    return None if any(target.reading.words and not target.careful for target in found) else found
 
 
 def replace_plain(plan: Plan) -> Plan:

@@ -104,7 +104,11 @@ def others() -> None:
     found = [info for info in known_workspaces() if mine is None or info.token != mine.token]
     if not found:
         return
-    names = {info.token: f"{info.name}  ·  {info.created_at[:10]}" for info in reversed(found)}
+    names: dict[str, str] = {}
+    for info in reversed(found):
+        label = f"{info.name} · {info.created_at[:16]}"
+        copies = sum(other.partition(" (")[0] == label for other in names.values())
+        names[info.token] = f"{label} ({copies + 1})" if copies else label
     st.selectbox(
         "Open another workspace",
         list(names),

@@ -145,7 +145,7 @@ def first_step(draft: Draft) -> str:
     """Return the step where the user is needed; the others are skipped."""
     if not draft.is_clear:
         return "match"
-    return "check" if any(problem.gravity != "note" for problem in draft.problems) else "use"
+    return "check" if draft.has_problems else "use"
 
 
 def draft() -> Draft | None:

@@ -57,7 +57,7 @@ def _steps(draft: Draft, step: str) -> None:
 def _next(draft: Draft, step: str) -> None:
     waiting = [question for _, question in draft.open_questions if question["blocking"]] if step == "match" else []
     blocked = bool(waiting) or draft.error is not None
-    later = "check" if step == "match" and draft.problems else "use"
+    later = "check" if step == "match" and draft.has_problems else "use"
     st.button(
         LABELS[later] if later == "check" else "See what changes",
         type="primary",

@@ -562,7 +562,8 @@ def test_the_process_inherits_no_secret_and_no_open_file(
         "TZ",
         "LC_CTYPE",
     }
-    files = {name for name in opened if not name.startswith(("pipe:", "anon_inode:", "socket:"))}
+    # A library may just be being loaded.
+    files = {name for name in opened if not name.startswith(("pipe:", "anon_inode:", "socket:")) and ".so" not in name}
     assert files <= {"/dev/null", str(copy.file)}
 
 
