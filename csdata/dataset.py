@@ -75,7 +75,7 @@ class Dataset:
     @property
     def facts(self) -> frozenset[str]:
         """Which columns hold something, as analyses ask for them."""
-        return frozenset(column for column, count in self.filled.items() if count)
+        return _facts(self.filled, self.as_of)
 
     def has(self, *columns: str) -> bool:
         """Tell whether every `table.column` holds at least one value."""
@@ -128,8 +128,7 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
     recorded = _recorded(engine)
     _build_panel(engine, recorded, first_day, complete_to)
     engine.harden()
-    facts = frozenset(column for column, count in filled.items() if count)
-    opened, locked = unlocks(facts)
+    opened, locked = unlocks(_facts(filled, seen_to))
     choices = {key: contents.choices(engine, key) for key in ("plan", "segment", "region")}
     return Dataset(
         name,
@@ -147,6 +146,12 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
         locked,
         choices,
     )
+
+
+def _facts(filled: dict[str, int], as_of: date | None) -> frozenset[str]:
+    """Return what the columns allow; start dates tell no history when it is not known when customers left."""
+    facts = frozenset(column for column, count in filled.items() if count)
+    return facts if as_of else facts - {"customers.signup_date"}
 
 
 def _stated(stated: date, first: date, last: date, otherwise: date | None) -> date | None:

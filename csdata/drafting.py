@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -22,7 +23,7 @@ from csdata.ingest.load import facts_of, write_batch
 from csdata.ingest.problems import Problem, problems
 from csdata.ingest.report import FileReport
 from csdata.ingest.stage import Source, Staged, stage
-from csdata.workspace import Version, Workspace
+from csdata.workspace import Version, Workspace, unkept
 
 MAPPING = "mapping"
 
@@ -35,6 +36,7 @@ class Draft:
     staged: Staged
     workspace: Workspace | None
     seen: int
+    folders: ExitStack
     choices: dict[int, Choices] = field(default_factory=dict)
     recalled: set[int] = field(default_factory=set)
     files: tuple[FileReport, ...] = ()
@@ -47,7 +49,9 @@ class Draft:
     def of(cls, sources: Iterable[Source], name: str, workspace: Workspace | None, limit: int = DEFAULT_LIMIT) -> Self:
         """Read files as the workspace remembers them; raises CsDataError when none of them holds a table."""
         version = workspace.current() if workspace else None
-        draft = cls(name, stage(sources, limit=limit), workspace, version.id if version else 0)
+        with ExitStack() as folders:
+            staged = stage(sources, limit=limit, folder=folders.enter_context(unkept()))
+            draft = cls(name, staged, workspace, version.id if version else 0, folders.pop_all())
         draft._recall()
         draft.read()
         return draft
@@ -175,6 +179,7 @@ class Draft:
     def close(self) -> None:
         """Let the files go."""
         self.staged.close()
+        self.folders.close()
 
 
 def with_guesses(choices: Choices, file: FileReport) -> Choices:

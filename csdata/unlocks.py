@@ -26,7 +26,7 @@ ANALYSES = (
         "history",
         "Trends by month",
         (("customers.signup_date", "revenue.start_date"),),
-        "a start date for each customer or subscription",
+        "a start date for each customer or subscription, and an end date for those who left",
     ),
     Unlock(
         "revenue",

@@ -15,7 +15,8 @@ if draft is not None:
 
 data, workspace = state.current(), state.workspace()
 files = plural(len(data.files), "file")
-page_head(headline(data), f"Data · {data.name} · {files} · {plural(data.customers, 'customer')}")
+about = f"{data.name} · {files} · {plural(data.customers, 'customer')}"
+page_head(headline(data), "Data · an empty workspace" if state.is_empty() else f"Data · {about}")
 
 left, right = st.columns([8, 4], gap="medium")
 with left:
@@ -29,7 +30,7 @@ with left:
     else:
         what_was_read(data)
 with right:
-    opens_up(data.facts)
+    opens_up(frozenset() if state.is_empty() else data.facts)
     if workspace is not None:
         company.draw(workspace)
     with st.container(border=True, gap="small", key="next"):

@@ -15,7 +15,7 @@ from csdata.errors import CsDataError
 from csdata.ingest.casting import Typed, cast, check_values, read_cells, typed_of
 from csdata.ingest.choices import Choices
 from csdata.ingest.landing import Landed, land_rows
-from csdata.ingest.plan import Plan, is_private, plan_columns
+from csdata.ingest.plan import Plan, plan_columns
 from csdata.ingest.recognise import Recognition, recognise
 from csdata.ingest.report import LEFT_OUT, ColumnReport, FileReport, Reject
 from csdata.ingest.revenue import revenue_columns
@@ -33,6 +33,7 @@ class Sheet:
     recognition: Recognition
     choices: Choices
     columns: tuple[ColumnReport, ...] = ()
+    private: frozenset[str] = frozenset()
     typed: Typed | None = None
     notes: list[str] = field(default_factory=list)
     loaded: int = 0
@@ -92,7 +93,7 @@ def _understand(staged: Staged, arrival: Arrival, choices: Choices) -> Sheet:
         if typed is None and arrival.large:
             staged.land_whole(arrival)
             return _understand(staged, arrival, choices)
-        sheet = Sheet(arrival, recognition, choices)
+        sheet = Sheet(arrival, recognition, choices, private=plan.private)
         if typed is None:
             sheet.typed = cast(engine, arrival.landed, plan, choices)
         else:
@@ -159,13 +160,13 @@ def replace_plain(plan: Plan) -> Plan:
 
 
 def _column_reports(staged: Staged, sheet: Sheet) -> tuple[ColumnReport, ...]:
-    landed, table = sheet.landed, tables().get(sheet.recognition.table or "")
+    landed = sheet.landed
     shares = _exact_shares(staged, sheet)
     raw = [landed.column(header) for header in landed.header]
     found = []
     for header, (filled, first) in zip(landed.header, filled_and_first(staged.engine, landed.raw, raw), strict=True):
         kind, meaning = _kind(sheet, header)
-        hidden = bool(table and is_private(table, header)) and kind != "extra"
+        hidden = header in sheet.private and kind not in {"extra", "known"}
         examples = ("•••",) if hidden else tuple(first)
         guess = sheet.recognition.guesses.get(header)
         found.append(ColumnReport(header, meaning, kind, shares.get(header, filled), examples, guess))
@@ -191,7 +192,7 @@ def _kind(sheet: Sheet, header: str) -> tuple[str, str | None]:
         return "known", meaning
     if sheet.typed and header in sheet.typed.kept:
         return "extra", None
-    return ("private" if is_private(table, header) else "not used"), meaning
+    return ("private" if header in sheet.private else "not used"), meaning
 
 
 def _link(engine: Engine, sheets: list[Sheet]) -> None:

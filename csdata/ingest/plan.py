@@ -11,6 +11,7 @@ from csdata.engine.profile import (
     distinct_share,
     filled_and_first,
     fit,
+    holds_contacts,
     is_plain,
     number_range,
     slash_votes,
@@ -23,12 +24,13 @@ from csdata.ingest.choices import KEEP, LEAVE_OUT, Choices
 from csdata.ingest.landing import Landed
 from csdata.ingest.questions import Question
 from csdata.ingest.recognise import Recognition
-from csdata.schema import STORAGE, Column, Table, normalise, tables
+from csdata.schema import STORAGE, Column, Table, normalise, tables, words
 
 NEARLY_ALL = 0.95
 ENOUGH_ROWS = 1_000  # to tell what a column of theirs holds
 MOSTLY = 0.9
 NUMBERS = {"number", "money", "score", "integer"}
+PHONES = {"phone", "mobile", "telephone", "tel", "cell", "fax"}
 RATED = {"good": "5", "bad": "1", "offered": "", "unoffered": "", "not offered": ""}
 
 
@@ -41,6 +43,7 @@ class Plan:
     headers: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
+    private: frozenset[str] = frozenset()
     questions: list[Question] = field(default_factory=list)
 
     def expected(self, column: str) -> str:
@@ -57,6 +60,7 @@ def plan_columns(engine: Engine, landed: Landed, recognition: Recognition, choic
     if recognition.table is None:
         raise ValueError(landed.name)
     plan = Plan(tables()[recognition.table])
+    plan.private = private_columns(engine, landed, plan.table)
     reader = _Reader(engine, landed, choices, plan)
     for header, name in recognition.mapping.items():
         column = plan.table.columns[name]
@@ -81,7 +85,7 @@ def _extra(plan: Plan, landed: Landed, choices: Choices) -> Iterator[tuple[str, 
         if header in known:
             continue
         chosen = choices.meanings.get(header)
-        hidden = is_private(plan.table, header) and header not in choices.private and chosen != KEEP
+        hidden = header in plan.private and header not in choices.private and chosen != KEEP
         if not plan.table.attributes or hidden or chosen == LEAVE_OUT:
             plan.ignored.append(header)
             continue
@@ -92,8 +96,17 @@ def _extra(plan: Plan, landed: Landed, choices: Choices) -> Iterator[tuple[str, 
         yield header, name
 
 
-def is_private(table: Table, header: str) -> bool:
-    """Tell whether a header names personal data, whichever column it was matched to."""
+def private_columns(engine: Engine, landed: Landed, table: Table) -> frozenset[str]:
+    """Return the headers of personal data: named so, full of e-mail addresses, or of phone numbers."""
+    contacts = holds_contacts(engine, landed.raw, [landed.column(header) for header in landed.header])
+    return frozenset(
+        header
+        for header, (mail, phone) in zip(landed.header, contacts, strict=True)
+        if mail or _is_named_private(table, header) or (phone and words(header) & PHONES)
+    )
+
+
+def _is_named_private(table: Table, header: str) -> bool:
     return any(column.private and normalise(header) in column.aliases for column in table.columns.values())
 
 
@@ -136,13 +149,13 @@ class _Reader:
     def read(self, header: str, kind: str, storage: str) -> Reading:
         """Decide how cells of a kind are read."""
         raw = self.landed.column(header)
-        words = tuple(sorted(self.choices.words.get(header, {}).items()))
-        if not words and is_plain(self.engine, self.landed.raw, raw, kind, storage):
+        said = tuple(sorted(self.choices.words.get(header, {}).items()))
+        if not said and is_plain(self.engine, self.landed.raw, raw, kind, storage):
             return Reading(kind, plain=True)
         if kind in {"date", "timestamp"}:
-            return Reading(kind, month_first=self._month_first(header, raw), words=words)
+            return Reading(kind, month_first=self._month_first(header, raw), words=said)
         comma = kind in NUMBERS and writes_decimal_comma(self.engine, self.landed.raw, raw)
-        return Reading(kind, decimal_comma=comma, words=words)
+        return Reading(kind, decimal_comma=comma, words=said)
 
     def _month_first(self, header: str, raw: str) -> bool:
         """Let the dates decide that fit one order only; ask when none does, or when they disagree."""

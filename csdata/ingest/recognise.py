@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Final
 
-from csdata.engine import Engine
-from csdata.engine.profile import Reading, distinct_share, filled_and_first, fit, is_plain
+from csdata.engine import Engine, cells
+from csdata.engine.profile import Reading, distinct_share, filled_and_first, fit, is_plain, word_counts
 from csdata.ingest.choices import Choices
 from csdata.ingest.landing import Landed
 from csdata.schema import Column, Table, normalise, tables, words
@@ -18,6 +18,7 @@ ONE_ROW_EACH = 0.9
 MOSTLY_ONE_ROW_EACH = 0.5
 NAME_AS_ID = 0.8
 ALIKE = 0.82
+LEAVING = {"churned", "churn_date", "is_active"}
 TELLING = {"csat", "nps", "mrr", "arr", "acv", "industry", "seats", "employees", "mau"}
 NO_CHOICES: Final = Choices()
 
@@ -181,7 +182,15 @@ def guesses(engine: Engine, landed: Landed, found: Recognition, choices: Choices
         if score >= ALIKE and (named or (fits(header, column) or 0) >= GOOD_FIT):
             likely[header] = column.name
             taken.add(column.name)
+        elif table.name == "customers" and not taken & LEAVING and _tells_status(engine, landed, header):
+            likely[header] = "churned"
+            taken.add("churned")
     return likely
+
+
+def _tells_status(engine: Engine, landed: Landed, header: str) -> bool:
+    """Tell whether most cells of a column are words for customers who stay or leave."""
+    return bool(word_counts(engine, landed.raw, landed.column(header), cells.LEFT_WORDS + cells.STAYED_WORDS))
 
 
 def _alike(header: str, column: Column) -> float:

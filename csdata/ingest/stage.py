@@ -90,9 +90,12 @@ class Staged:
         self.close()
 
 
-def stage(sources: Iterable[Source], *, limit: int = DEFAULT_LIMIT) -> Staged:
-    """Bring every sheet of the files to rest as text; raises CsDataError when none of them holds a table."""
-    staged = Staged(Engine(), Path(mkdtemp(prefix="csdata-")))
+def stage(sources: Iterable[Source], *, limit: int = DEFAULT_LIMIT, folder: Path | None = None) -> Staged:
+    """Bring every sheet of the files to rest as text, in a folder of its own unless one is given.
+
+    Raises CsDataError when none of them holds a table.
+    """
+    staged = Staged(Engine(), folder or Path(mkdtemp(prefix="csdata-")))
     try:
         _land_all(staged, sources, limit)
     except BaseException:

@@ -13,7 +13,7 @@ from csdata.ui.library import known_workspaces, library
 from csdata.wording import plural
 from csdata.workspace import Version, Workspace
 
-ACTIONS = {"import": "Brought", "restore": "Restored", "remove": "Taken out", "undo": "Undone"}
+ACTIONS = {"restore": "Restored", "remove": "Taken out", "undo": "Undone"}
 
 
 def draw(mine: Workspace) -> None:
@@ -51,9 +51,8 @@ def _versions(mine: Workspace, versions: tuple[Version, ...]) -> None:
     now = next((version for version in versions if version.is_current), None)
     frame = pd.DataFrame(
         {
-            "When (UTC)": [f"{'● ' if v.is_current else ''}{v.created_at[:16]}" for v in versions],
-            "What": [f"{ACTIONS.get(v.action, v.action)} {v.note}".strip() for v in versions],
-            "Changed": [_changed(v) for v in versions],
+            "Version": [f"{'● ' if v.is_current else ''}{v.created_at[5:16]}" for v in versions],
+            "What": [" · ".join(filter(None, (ACTIONS.get(v.action), v.note, _changed(v)))) for v in versions],
         }
     )
     picked = st.dataframe(
@@ -63,6 +62,7 @@ def _versions(mine: Workspace, versions: tuple[Version, ...]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"versions-{mine.token}-{len(versions)}-{now.id if now else 0}",
+        column_config={"Version": st.column_config.TextColumn(help="Month, day and time (UTC)", width="small")},
         alt="Versions of the data, the newest first; a dot marks the one in use",
     )
     rows = picked.selection.rows

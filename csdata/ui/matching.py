@@ -36,7 +36,7 @@ def headline(draft: Draft) -> str:
         needs = "needs" if unsure == 1 else "need"
         return f"{plural(unsure, 'column')} {needs} your eye before {plural(loaded, 'row')} are ready"
     if unused:
-        return f"{plural(unused, 'file')} could not be used; {plural(loaded, 'row')} are ready"
+        return f"{plural(unused, 'sheet')} could not be used; {plural(loaded, 'row')} are ready"
     return f"Every column is matched: {plural(loaded, 'row')} are ready"
 
 
@@ -74,7 +74,8 @@ def _chosen_sheet(draft: Draft) -> int:
 
 
 def _is_sure(file: FileReport) -> bool:
-    asked = any(question["blocking"] or question["kind"] == "scale" for question in file.questions)
+    open_ones = [question for question in file.questions if not question["answered"]]
+    asked = any(question["blocking"] or question["kind"] == "scale" for question in open_ones)
     return not file.is_unused and not asked and not any(column.guess for column in file.columns)
 
 
@@ -133,7 +134,7 @@ def _grid(draft: Draft, sheet: int, file: FileReport) -> None:
         height=min(38 + 35 * len(frame), 560),
         column_config={
             "First values": st.column_config.ListColumn(width="medium"),
-            "Means": st.column_config.SelectboxColumn(options=options, required=True, width="medium"),
+            "Means": st.column_config.SelectboxColumn(options=options, required=True, width="large"),
             "Filled": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", width="small"),
             "Match": st.column_config.TextColumn(width="small"),
         },
@@ -160,7 +161,8 @@ def _match(column: ColumnReport, file: FileReport) -> str:
     """Say how sure the match is."""
     if column.guess:
         return "Guess"
-    if any(question["column"] == column.header and question["kind"] != "spelling" for question in file.questions):
+    open_ones = [one for one in file.questions if not one["answered"] and one["kind"] != "spelling"]
+    if any(question["column"] == column.header for question in open_ones):
         return "Check"
     return {"known": "Sure", "private": "Private"}.get(column.kind, "")
 

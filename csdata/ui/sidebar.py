@@ -20,7 +20,7 @@ def draw(data: Dataset) -> None:
             st.markdown(f"**{plain(data.name)}**  \n:small[{plural(data.customers, 'customer')}]  \n:small[{until}]")
             text, icon, colour = quality(data)
             if state.is_empty():
-                text, icon, colour = "Shown instead of yours", "inbox", "orange"
+                text, icon, colour = "Not your data", "inbox", "orange"
             st.badge(text, icon=f":material/{icon}:", color=colour)
         st.toggle("Projector mode", key=state.PROJECTOR, persist_state="session", help="Larger type for a room")
 

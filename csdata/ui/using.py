@@ -52,11 +52,11 @@ def draw(draft: Draft) -> None:
                 st.caption(f"{plural(replaced, 'earlier row')} about the same money would be replaced")
             if _target() and any(change.updated for change in changes.values()):
                 st.toggle("Fill blanks only: keep what is there", key=BLANKS)
-        every_row(draft)
         listing = changes.get("customers")
         if listing and listing.missing:
             _missing(listing)
         _examples(changes)
+        every_row(draft)
     with right:
         opens_up(draft.facts())
 
@@ -104,7 +104,8 @@ def _table(draft: Draft, changes: dict[str, Difference]) -> pd.DataFrame:
         rows.append(("not recognised", 0, 0, 0, unused, None))
     names = ["A row is", "New", "Changed", "As before", "Not used", "Missing"]
     frame = pd.DataFrame(rows, columns=names)
-    return frame if frame["Missing"].fillna(0).any() else frame.drop(columns="Missing")
+    silent = [name for name in ("Changed", "As before", "Not used", "Missing") if not frame[name].fillna(0).any()]
+    return frame.drop(columns=silent)
 
 
 def _missing(change: Difference) -> None:
@@ -115,8 +116,10 @@ def _missing(change: Difference) -> None:
         names = [name or customer for customer, name in change.missing_examples[:6]]
         more = f" and {change.missing - len(names):,} more" if change.missing > len(names) else ""
         st.markdown(plain(f"{', '.join(names)}{more}"))
+        known = dict(change.missing_examples)
         for old, new, why in change.renamed[:6]:
-            st.caption(plain(f"{old} may be {new} now: {why}"))
+            name = f"{known[old]} ({old})" if known.get(old) else old
+            st.caption(plain(f"{name} may be {new} now: {why}. If so, write {old} in the file again, and bring it"))
         st.segmented_control(
             "What became of them", list(FATE), default="keep", format_func=FATE.__getitem__, key=GONE, required=True
         )
@@ -133,10 +136,18 @@ def _examples(changes: dict[str, Difference]) -> None:
         return
     overwritten = sum(sum(change.overwritten.values()) for change in changes.values())
     filled = sum(sum(change.filled.values()) for change in changes.values())
-    sub = f"{plural(overwritten, 'cell')} overwritten, {plural(filled, 'blank cell')} filled"
+    parts = [f"{plural(overwritten, 'cell')} overwritten" * bool(overwritten)]
+    parts.append(f"{plural(filled, 'blank cell')} filled" * bool(filled))
+    sub = ", ".join(filter(None, parts))
     with card("Some of what changes", sub, key="examples"):
         frame = pd.DataFrame(
-            [(tables()[name].row, *example) for name, example in found],
-            columns=["A row is", "Which", "Column", "Before", "After"],
+            [(which, _meaning(name, column), before, after) for name, (which, column, before, after) in found],
+            columns=["Which", "Column", "Before", "After"],
         )
         st.dataframe(frame.head(20), hide_index=True, key="examples-table", alt="Cells that change")
+
+
+def _meaning(table: str, column: str) -> str:
+    """Say what a column of ours means; columns of theirs keep their name."""
+    known = tables()[table].columns.get(column)
+    return known.meaning if known else column

@@ -57,6 +57,8 @@ def _steps(draft: Draft, step: str) -> None:
 def _next(draft: Draft, step: str) -> None:
     waiting = [question for _, question in draft.open_questions if question["blocking"]] if step == "match" else []
     blocked = bool(waiting) or draft.error is not None
+    if waiting:
+        st.caption("Answer the question about dates to go on", width="content")
     later = "check" if step == "match" and draft.has_problems else "use"
     st.button(
         LABELS[later] if later == "check" else "See what changes",
@@ -64,7 +66,6 @@ def _next(draft: Draft, step: str) -> None:
         icon=":material/arrow_forward:",
         icon_position="right",
         disabled=blocked,
-        help="Answer the question about dates first" if waiting else None,
         on_click=_go_on,
         args=(draft, later),
         key="step-on",

@@ -7,7 +7,8 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -101,6 +102,17 @@ def import_archive(
             shutil.rmtree(folder / BATCHES / stranger)
 
     return _begin(_at(home), build)
+
+
+@contextmanager
+def unkept(home: Path | None = None) -> Iterator[Path]:
+    """Give a private folder for files on their way; it goes at the end of the block, or when its program has ended."""
+    place = _at(home)
+    with told(place):
+        (place / STAGING).mkdir(parents=True, exist_ok=True, mode=0o700)
+        sweep(place / STAGING)
+    with claim(place / STAGING) as scratch:
+        yield scratch
 
 
 def _begin(place: Path, build: Callable[[Path], None]) -> Workspace:
