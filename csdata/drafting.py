@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from csdata.ingest.load import facts_of, write_batch
 from csdata.ingest.problems import Problem, problems
 from csdata.ingest.report import FileReport
 from csdata.ingest.stage import Source, Staged, stage
-from csdata.workspace import Version, Workspace, unkept
+from csdata.workspace import Version, Workspace, create, unkept
 
 MAPPING = "mapping"
 
@@ -41,19 +42,36 @@ class Draft:
     recalled: set[int] = field(default_factory=set)
     files: tuple[FileReport, ...] = ()
     error: CsDataError | None = None
+    settled: Workspace | None = None
     _built: Built | None = None
     _turn: int = 0
+    _settling: threading.Lock = field(default_factory=threading.Lock)
     _differences: dict[str, dict[str, Difference]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, sources: Iterable[Source], name: str, workspace: Workspace | None, limit: int = DEFAULT_LIMIT) -> Self:
-        """Read files as the workspace remembers them; raises CsDataError when none of them holds a table."""
+    def of(
+        cls,
+        sources: Iterable[Source],
+        name: str,
+        workspace: Workspace | None,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        tell: Callable[[str], object] = str,
+    ) -> Self:
+        """Read files as the workspace remembers them; `tell` hears how far it is.
+
+        Raises CsDataError when none of them holds a table.
+        """
+        tell("Finding sheets and headers")
         version = workspace.current() if workspace else None
         with ExitStack() as folders:
             staged = stage(sources, limit=limit, folder=folders.enter_context(unkept()))
             draft = cls(name, staged, workspace, version.id if version else 0, folders.pop_all())
         draft._recall()
+        rows = sum(sheet.landed.rows_in for sheet in staged.sheets)
+        tell(f"Reading columns, dates and numbers of {rows:,} rows")
         draft.read()
+        tell(f"{rows:,} rows are read")
         return draft
 
     def _recall(self) -> None:
@@ -136,8 +154,13 @@ class Draft:
             refs = version.batches if version and into else ()
             current = [Batch.from_options(into.batch_folder(ref), ref.options) for ref in refs] if into else []
             incoming = Batch.from_options(self.folder, batch_options)
-            self._differences[key] = difference(Engine(), current, incoming)
+            alone = not current and len({file.table for file in self.files}) == len(self.files)
+            self._differences[key] = self._all_new() if alone else difference(Engine(), current, incoming)
         return self._differences[key]
+
+    def _all_new(self) -> dict[str, Difference]:
+        """Say that every row is new: nothing is there yet, and no two sheets speak of the same things."""
+        return {f.table: Difference(f.table, f.rows_loaded, 0, 0) for f in self.files if f.table and f.rows_loaded}
 
     def look_again(self) -> None:
         """Compare with the workspace as it is now."""
@@ -169,6 +192,27 @@ class Draft:
             )
         self._remember(into)
         return version
+
+    def settle(self, into: Workspace | None, name: str, options: Mapping[str, Any]) -> Workspace:
+        """Keep the batch in a workspace, a new one of this name if none is given; once, however often it is asked.
+
+        Raises what `keep` raises; then nothing is left of a new workspace.
+        """
+        with self._settling:
+            if self.settled is None:
+                if into is not None:
+                    self.keep(into, options, expected=self.seen)
+                self.settled = into or self._in_new(name, options)
+            return self.settled
+
+    def _in_new(self, name: str, options: Mapping[str, Any]) -> Workspace:
+        place = create(name)
+        try:
+            self.keep(place, options, expected=0)
+        except CsDataError:
+            place.delete()
+            raise
+        return place
 
     def _remember(self, into: Workspace) -> None:
         for sheet in self.staged.sheets:

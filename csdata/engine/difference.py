@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from csdata.engine.batch import Batch, all_attributes
+from csdata.engine.batch import Batch, all_attributes, source
 from csdata.engine.database import Engine, quoted
 from csdata.engine.matching import IDENTITIES, PAIRS, SUPERSEDED
 from csdata.engine.merge import Arrival, clear, stack, stage
@@ -48,9 +48,18 @@ def difference(engine: Engine, current: Sequence[Batch], incoming: Batch) -> dic
     The given engine stays as it is: the comparison happens in one of its own, with as many threads. Raises
     CsDataError when a batch cannot be read.
     """
+    if not current:
+        return {table: _all_new(engine, incoming, table) for table in incoming.tables()}
     scratch = Engine(threads=int(engine.value("SELECT CURRENT_SETTING('threads')")))
     stack(scratch, all_attributes([*current, incoming]), current)
     return {table: _compare(scratch, incoming, table) for table in incoming.tables()}
+
+
+def _all_new(engine: Engine, batch: Batch, table: str) -> Difference:
+    """Count the rows of an import that comes first: there is nothing to compare them with."""
+    rows, path = source(batch, table)
+    counted = "COUNT(DISTINCT customer_id)" if table == "customers" else "COUNT(*)"
+    return Difference(table, int(engine.value(f"SELECT {counted} FROM {rows}", path)), 0, 0)
 
 
 def _compare(engine: Engine, batch: Batch, table: str) -> Difference:

@@ -134,6 +134,8 @@ def _clean(engine: Engine, targets: list[Target], parquet: Path, key: str | None
     odd = [*filter(None, map(_suspicious, targets)), *([f"{quoted(key)} IS NULL"] if key else [])]
     counts = [f"COUNT(*) FILTER (WHERE {condition})" for condition in odd]
     counts += [f"COUNT({target.unread}) > {MOST_ODD}" for target in targets if target.careful]
+    days = [quoted(target.name) for target in targets if target.storage in {"DATE", "TIMESTAMP"}]
+    counts += [f"MIN({day}) < DATE '1900-01-01' OR MAX({day}) > DATE '2199-12-31'" for day in days]
     values = {"parquet": str(parquet)}
     if counts and any(engine.rows(f"SELECT {', '.join(counts)} FROM read_parquet($parquet)", values)[0]):
         return False
@@ -153,7 +155,7 @@ def _suspicious(target: Target) -> str:
         return f"{name} LIKE ' %' OR {name} LIKE '% '"
     if target.storage == "DOUBLE":
         return f"NOT ISFINITE({name})"
-    return f"YEAR({name}) NOT BETWEEN 1900 AND 2199" if target.storage in {"DATE", "TIMESTAMP"} else ""
+    return ""
 
 
 def _total(target: Target) -> str:

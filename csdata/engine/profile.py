@@ -8,7 +8,6 @@ from csdata.engine import cells
 from csdata.engine.database import Engine
 
 SAMPLE_ROWS = 5000
-MOSTLY = 0.5
 ENOUGH = 10  # answers, before a scale is guessed from them
 
 
@@ -165,17 +164,16 @@ def _read(value: str, raw: str, column: str) -> str:
     return f"SELECT {value} AS v FROM (SELECT {cells.present(column)} AS cell FROM {raw})"
 
 
-def holds_contacts(engine: Engine, raw: str, columns: list[str]) -> list[tuple[bool, bool]]:
-    """Tell for each column whether most of its first filled cells are e-mail addresses, and whether phone numbers."""
+def share_like(engine: Engine, raw: str, columns: list[str], condition: str) -> list[float]:
+    """Return for each column which share of its first filled cells meets a condition on `{0}`."""
     if not columns:
         return []
-    mail = "REGEXP_FULL_MATCH(TRIM({0}), '[^@\\s]+@[^@\\s]+[.][^@\\s]+')"
-    digits = "LENGTH(REGEXP_REPLACE({0}, '\\D', '', 'g')) BETWEEN 7 AND 15 AND NOT REGEXP_MATCHES({0}, '\\p{{L}}')"
-    shares = [f"AVG(CASE WHEN {test.format(c)} THEN 1.0 ELSE 0.0 END) FILTER (WHERE TRIM({c}) <> '')"
-              for c in columns for test in (mail, digits)]  # fmt: skip
-    sql = f"SELECT {', '.join(shares)} FROM (SELECT {', '.join(columns)} FROM {raw} LIMIT {ENOUGH * 50})"
-    found = [float(share or 0) >= MOSTLY for share in engine.rows(sql)[0]]
-    return list(zip(found[::2], found[1::2], strict=True))
+    shares = [
+        f"AVG(CASE WHEN {condition.format(column)} THEN 1.0 ELSE 0.0 END) FILTER (WHERE TRIM({column}) <> '')"
+        for column in columns
+    ]
+    first = f"SELECT {', '.join(columns)} FROM {raw} LIMIT {ENOUGH * 50}"
+    return [float(share or 0) for share in engine.rows(f"SELECT {', '.join(shares)} FROM ({first})")[0]]
 
 
 def number_range(

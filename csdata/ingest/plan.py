@@ -11,9 +11,9 @@ from csdata.engine.profile import (
     distinct_share,
     filled_and_first,
     fit,
-    holds_contacts,
     is_plain,
     number_range,
+    share_like,
     slash_votes,
     whole_and_round,
     word_counts,
@@ -30,6 +30,9 @@ NEARLY_ALL = 0.95
 ENOUGH_ROWS = 1_000  # to tell what a column of theirs holds
 MOSTLY = 0.9
 NUMBERS = {"number", "money", "score", "integer"}
+HALF = 0.5
+MAIL = "{0} LIKE '%_@_%._%' AND {0} NOT LIKE '% %'"
+PHONE = "LENGTH(REGEXP_REPLACE({0}, '\\D', '', 'g')) BETWEEN 7 AND 15"
 PHONES = {"phone", "mobile", "telephone", "tel", "cell", "fax"}
 RATED = {"good": "5", "bad": "1", "offered": "", "unoffered": "", "not offered": ""}
 
@@ -98,12 +101,12 @@ def _extra(plan: Plan, landed: Landed, choices: Choices) -> Iterator[tuple[str, 
 
 def private_columns(engine: Engine, landed: Landed, table: Table) -> frozenset[str]:
     """Return the headers of personal data: named so, full of e-mail addresses, or of phone numbers."""
-    contacts = holds_contacts(engine, landed.raw, [landed.column(header) for header in landed.header])
-    return frozenset(
-        header
-        for header, (mail, phone) in zip(landed.header, contacts, strict=True)
-        if mail or _is_named_private(table, header) or (phone and words(header) & PHONES)
-    )
+    named = {header for header in landed.header if _is_named_private(table, header)}
+    others = [header for header in landed.header if header not in named]
+    for condition, asked in ((MAIL, others), (PHONE, [header for header in others if words(header) & PHONES])):
+        shares = share_like(engine, landed.raw, [landed.column(header) for header in asked], condition)
+        named |= {header for header, share in zip(asked, shares, strict=True) if share >= HALF}
+    return frozenset(named)
 
 
 def _is_named_private(table: Table, header: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -69,14 +70,15 @@ def _versions(mine: Workspace, versions: tuple[Version, ...]) -> None:
     with st.container(horizontal=True, gap="small"):
         if now is not None:
             done = "Undone. Select a version and restore it to go forward again."
-            st.button("Undo", icon=":material/undo:", on_click=state.do, args=(mine.undo, done), key="undo")
+            undo = partial(mine.undo, expected=now.id)
+            st.button("Undo", icon=":material/undo:", on_click=state.do, args=(undo, done), key="undo")
         if rows and not versions[rows[0]].is_current:
             chosen = versions[rows[0]].id
             st.button(
                 "Restore this version",
                 icon=":material/history:",
                 on_click=state.do,
-                args=(lambda: mine.restore(chosen), "Restored."),
+                args=(partial(mine.restore, chosen, expected=now.id if now else 0), "Restored."),
                 key="restore",
             )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from csdata.dataset import Dataset
 from csdata.ingest.files import RawFile
@@ -49,11 +51,15 @@ def upload() -> None:
     brought = st.file_uploader("Files", accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed")
     if not brought:
         return
-    with st.status(f"Reading {plural(len(brought), 'file')}", expanded=True):
-        st.write("Finding headers, matching columns, reading dates and numbers")
-        state.bring([RawFile(file.name, file.getvalue()) for file in brought])
+    with st.status(f"Reading {plural(len(brought), 'file')}", expanded=True) as progress:
+        tell = partial(_told, progress)
+        state.bring([RawFile(file.name, file.getvalue()) for file in brought], tell)
     state.next_upload()
     st.rerun()
+
+
+def _told(progress: StatusContainer, text: str) -> None:
+    progress.update(label=text)
 
 
 def files_table(data: Dataset) -> pd.DataFrame:

@@ -63,7 +63,7 @@ class Library:
             opening = self._opening.setdefault(workspace.token, threading.Lock())
         with opening:
             found = self._datasets.get(key) or open_company(workspace)
-        self._keep(key, found)
+            self._keep(key, found)
         return found
 
     def _keep(self, key: tuple[str, str], data: Dataset) -> None:

@@ -14,7 +14,7 @@ from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
 from csdata.ui.components import Kind
 from csdata.ui.library import library
-from csdata.workspace import Workspace, create, import_archive
+from csdata.workspace import Workspace, import_archive
 
 UPLOAD_LIMIT = 200_000_000
 SAMPLE = "sample"
@@ -102,7 +102,10 @@ def attempt(step: Callable[[], object], done: str = "") -> bool:
     try:
         step()
     except CsDataError as error:
-        say("blocker", str(error))
+        if error.code == "changed_meanwhile":
+            say("warning", "Somebody changed this workspace meanwhile. Look at its versions again, and do it then.")
+        else:
+            say("blocker", str(error))
         return False
     if done:
         say("good", done)
@@ -123,8 +126,8 @@ def forget() -> None:
 # ---- bringing files
 
 
-def bring(files: Sequence[RawFile]) -> bool:
-    """Read uploaded files into a draft; on failure say why, and keep what was there."""
+def bring(files: Sequence[RawFile], tell: Callable[[str], object] = str) -> bool:
+    """Read uploaded files into a draft; on failure say why, and keep what was there. `tell` hears how far it is."""
     if not files:
         return False
     if len(files) == 1 and files[0].name.endswith(ARCHIVE):
@@ -132,7 +135,7 @@ def bring(files: Sequence[RawFile]) -> bool:
     name = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
     let_go()
     try:
-        found = Draft.of(files, name, workspace(), UPLOAD_LIMIT)
+        found = Draft.of(files, name, workspace(), limit=UPLOAD_LIMIT, tell=tell)
     except CsDataError as error:
         say("blocker", f"{error} Your previous data are still here.")
         return False
@@ -177,27 +180,16 @@ def keep(name: str | None, options: dict[str, object]) -> bool:
     if found is None:
         return False
     try:
-        if name is not None or mine is None:
-            place = create(name or found.name)
-            try:
-                found.keep(place, options, expected=0)
-            except CsDataError:
-                place.delete()
-                raise
-        else:
-            place = mine
-            found.keep(place, options, expected=found.seen)
+        place = found.settle(mine if name is None else None, name or found.name, options)
     except CsDataError as error:
-        if error.code == "changed_meanwhile" and mine:
+        if error.code == "changed_meanwhile":
             found.look_again()
-            say(
-                "warning", "Somebody changed this workspace meanwhile. Look at what would change now, and use it again."
-            )
+            say("warning", "Somebody changed this workspace meanwhile. Look at what would change now, and use it then.")
         else:
             say("blocker", str(error))
         return False
-    let_go()
     switch(place.token)
+    let_go()
     return True
 
 

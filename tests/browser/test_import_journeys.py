@@ -20,12 +20,17 @@ LIST = "Customer ID,Name,Signup Date,Status,MRR\nA,Alder,{0},Active,10\nB,Birch,
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def servers_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the server keeps workspaces."""
+    return tmp_path_factory.mktemp("importing") / "home"
+
+
+@pytest.fixture(scope="module")
+def server(servers_home: Path) -> Iterator[str]:
     """Run the app with a home of its own; at its end, its log must hold no error."""
-    folder = tmp_path_factory.mktemp("importing")
-    log = folder / "server.log"
+    log = servers_home.parent / "server.log"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CSDATA_HOME", str(folder / "home"))
+        patch.setenv("CSDATA_HOME", str(servers_home))
         with serve(log) as url:
             yield url
     assert "Traceback" not in log.read_text(), log.read_text()
@@ -137,6 +142,23 @@ def test_the_next_file_is_undone_with_one_click(tab: Tab, tmp_path: Path) -> Non
     expect(tab.go("Overview").title).to_have_text(before)
     print(journey.told())  # noqa: T201
     assert journey.clicks == 5
+    tab.is_whole()
+
+
+@pytest.mark.parametrize("pause", [0, 50, 150])
+def test_a_double_click_uses_the_files_once(tab: Tab, servers_home: Path, tmp_path: Path, pause: int) -> None:
+    (tmp_path / "list.csv").write_text(LIST.format("2025-01-13", "2025-02-14", "Active"), encoding="utf-8")
+    journey = Journey(tab.open("/data?ds=sample"), "double click")
+    before = len(list(servers_home.glob("*/batches")))
+    journey.choose_files(tmp_path / "list.csv")
+    place = button(tab.settle(), "use").bounding_box()
+    assert place
+    for _ in range(2):
+        tab.page.mouse.click(place["x"] + 20, place["y"] + 10)
+        tab.page.wait_for_timeout(pause)
+    expect(tab.page.get_by_text("Your data are in use")).to_be_visible()
+    expect(tab.settle().sidebar).to_contain_text("list")
+    assert len(list(servers_home.glob("*/batches"))) == before + 1
     tab.is_whole()
 
 

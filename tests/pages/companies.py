@@ -16,6 +16,7 @@ from csdata.drafting import Draft
 from csdata.ingest.stage import Source
 from csdata.ui import places, state
 from csdata.ui.components import JOINER
+from csdata.ui.library import library
 from csdata.workspace import Workspace, create
 
 ROOT: Final = places.ROOT
@@ -59,8 +60,7 @@ def fresh(sources: list[Source], name: str = "A company") -> Workspace:
 @cache
 def company(kind: str) -> Dataset:
     """Return the data of a kind as the app sees them."""
-    library = state.library()
-    found = library.sample() if kind == "sample" else library.data(place(kind))
+    found = library().sample() if kind == "sample" else library().data(place(kind))
     assert found is not None
     return found
 

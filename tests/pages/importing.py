@@ -11,6 +11,7 @@ from csdata.drafting import Draft
 from csdata.ingest.files import RawFile
 from csdata.schema import tables
 from csdata.ui import places, state
+from csdata.ui.library import library
 from csdata.ui.matching import _meanings
 from csdata.workspace import Workspace, create
 from tests.pages.companies import bring_all, healthy, press, shelf, visit
@@ -49,7 +50,7 @@ def draft_of(app: AppTest) -> Draft:
 def edit(app: AppTest, kind: str, rows: Mapping[int, str], place: int = 0) -> AppTest:
     """Choose meanings in a grid (`grid`, `mend`) as a click on its cells does."""
     draft = draft_of(app)
-    edits: dict[str, Any] = {at: {"Means": meaning} for at, meaning in rows.items()}
+    edits: dict[int, Any] = {at: {"Means": meaning} for at, meaning in rows.items()}
     key = f"{kind}-{id(draft)}-{draft.turn}-{place}"
     app.session_state[key] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
     return healthy(app.run())
@@ -70,22 +71,24 @@ def answer(app: AppTest, label: str, value: str) -> AppTest:
 def use(app: AppTest) -> Workspace:
     """Use the files, and return the workspace they are in."""
     press(app, "use")
-    held = state.library().workspace(shelf(app) or "")
+    held = library().workspace(shelf(app) or "")
     assert held is not None
     return held
 
 
 def customers(place: Workspace) -> dict[str, dict[str, Any]]:
     """Return the customers of a workspace, by id."""
-    data = state.library().data(place)
+    data = library().data(place)
     assert data is not None
-    return {row["customer_id"]: row for row in data.engine.frame("SELECT * FROM customers").to_dict("records")}
+    rows = data.engine.frame("SELECT * FROM customers").to_dict("records")
+    return {row["customer_id"]: {str(name): cell for name, cell in row.items()} for row in rows}
 
 
 def changes(app: AppTest) -> dict[str, int]:
-    """Return the counts of the table of what changes, for customers."""
-    frame = next(frame.value for frame in app.dataframe if "As before" in frame.value.columns)
-    return frame.drop(columns="A row is").iloc[0].astype(int).to_dict()
+    """Return the counts of the table of what changes, for customers; what did not happen is not in it."""
+    frame = next(frame.value for frame in app.dataframe if "New" in frame.value.columns)
+    counts = frame.drop(columns="A row is").iloc[0].astype(int).to_dict()
+    return {str(name): count for name, count in counts.items() if count}
 
 
 def label_of(column: str) -> str:

@@ -152,7 +152,7 @@ def test_a_personal_column_stays_out_unless_somebody_keeps_it() -> None:
 
 def test_a_sheet_can_be_left_out() -> None:
     app = on_the_way(CUSTOMERS, COLOURS)
-    assert title(app) == "1 file could not be used; 2 rows are ready"
+    assert title(app) == "1 sheet could not be used; 2 rows are ready"
     (rows,) = (box for box in app.selectbox if box.label == "A row is")
     assert rows.value is None
     healthy(rows.set_value(NOT_A_TABLE).run())

@@ -83,9 +83,9 @@ def test_what_was_undone_is_restored_with_two_clicks() -> None:
 def test_the_version_in_use_is_marked_and_cannot_be_restored() -> None:
     place = workspace_of(CUSTOMERS, NEXT)
     app = pick(visit(place.token, places.DATA), place, 0)
-    listed = next(frame.value for frame in app.dataframe if "When (UTC)" in frame.value.columns)
-    assert [when.startswith("●") for when in listed["When (UTC)"]] == [True, False]
-    assert list(listed["Changed"]) == ["2 customers", "2 customers"]
+    listed = next(frame.value for frame in app.dataframe if "What" in frame.value.columns)
+    assert [version.startswith("●") for version in listed["Version"]] == [True, False]
+    assert all("customers.csv" in what and "2 customers" in what for what in listed["What"])
     assert "restore" not in {button.key for button in app.button}
 
 
@@ -117,6 +117,15 @@ def test_a_file_brought_into_an_empty_workspace_fills_it() -> None:
     place = emptied()
     assert use(on_the_way(CUSTOMERS, into=place.token)) == place
     assert sorted(customers(place)) == ["A", "B"]
+
+
+def test_undo_never_takes_back_what_the_visitor_has_not_seen() -> None:
+    place = workspace_of(CUSTOMERS)
+    app = visit(place.token, places.DATA)
+    use(on_the_way(NEXT, into=place.token))
+    press(app, "undo")
+    assert "meanwhile" in said(app)
+    assert sorted(customers(place)) == ["A", "B", "C"]
 
 
 # ---- its name
