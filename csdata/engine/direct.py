@@ -21,13 +21,17 @@ MISSING = tuple(filter(None, cells.MISSING))
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A UTF-8 text file: where it lies, how it is written, how many lines it has, header included."""
+    """A UTF-8 text file: where it lies, how it is written, how many lines it has, header included.
+
+    `ordered` keeps the order of the lines, a fifth slower: only who refuses a row later asks for its number.
+    """
 
     path: Path
     separator: str
     header_row: int
     width: int
     lines: int
+    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def _copied(engine: Engine, source: TextSource, targets: list[Target], parquet: 
     values = {"path": str(source.path), "separator": source.separator, "parquet": str(parquet)}
     try:
         with engine.connection() as cursor:
+            keeping = source.ordered or any(target.careful for target in targets)
+            cursor.execute(f"SET preserve_insertion_order = {keeping}").fetchall()
             cursor.execute(
                 f"COPY ({_read(targets, f'read_csv($path, {options})')}) TO $parquet (FORMAT parquet)", values
             ).fetchall()
@@ -98,6 +104,7 @@ def _copied(engine: Engine, source: TextSource, targets: list[Target], parquet: 
                 {"unsure": [f"c{target.position}" for target in targets if target.unsure or target.empty]},
             ).fetchall()
             cursor.execute("DROP TABLE reject_errors; DROP TABLE reject_scans").fetchall()
+            cursor.execute("SET preserve_insertion_order = true").fetchall()
     except duckdb.Error:
         return None
     if len(found) > MOST_ODD or any(broken or len(text) >= 10_000 for _, text, broken in found):
@@ -132,8 +139,10 @@ def _rows(engine: Engine, parquet: Path) -> int:
 def _clean(engine: Engine, targets: list[Target], parquet: Path, key: str | None) -> bool:
     """Tell whether the careful reader would have read every cell the same way."""
     odd = [*filter(None, map(_suspicious, targets)), *([f"{quoted(key)} IS NULL"] if key else [])]
-    counts = [f"COUNT(*) FILTER (WHERE {condition})" for condition in odd]
+    counts = [f"COUNT(*) FILTER (WHERE {' OR '.join(f'({condition})' for condition in odd)})"] if odd else []
     counts += [f"COUNT({target.unread}) > {MOST_ODD}" for target in targets if target.careful]
+    numbers = [quoted(target.name) for target in targets if target.storage == "DOUBLE"]
+    counts += [f"NOT ISFINITE(SUM({name}))" for name in numbers]  # one "nan" or "inf" shows in the sum
     days = [quoted(target.name) for target in targets if target.storage in {"DATE", "TIMESTAMP"}]
     counts += [f"MIN({day}) < DATE '1900-01-01' OR MAX({day}) > DATE '2199-12-31'" for day in days]
     values = {"parquet": str(parquet)}
@@ -153,8 +162,6 @@ def _suspicious(target: Target) -> str:
         return f"{name} LIKE ' %' OR {name} LIKE '% ' OR {name} LIKE '%.0' OR {nothing}{_total(target)}"
     if target.storage == "VARCHAR" and target.kind != "category":
         return f"{name} LIKE ' %' OR {name} LIKE '% '"
-    if target.storage == "DOUBLE":
-        return f"NOT ISFINITE({name})"
     return ""
 
 

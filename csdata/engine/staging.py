@@ -38,6 +38,11 @@ def start_over(engine: Engine, sheet: int, *, landing: bool = False) -> None:
     engine.run("DELETE FROM rejects WHERE sheet = $sheet AND (NOT landing OR $all)", {"sheet": sheet, "all": landing})
 
 
+def count_refused(engine: Engine, sheet: int) -> int:
+    """Count what was refused of a sheet so far."""
+    return int(engine.value("SELECT COUNT(*) FROM rejects WHERE sheet = $sheet", {"sheet": sheet}))
+
+
 def own_table(engine: Engine, typed: str) -> None:
     """Turn a typed sheet that is only a view on a file into a table, so that its rows can change."""
     if engine.value("SELECT COUNT(*) FROM duckdb_views() WHERE view_name = $name", {"name": typed}):

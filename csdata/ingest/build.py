@@ -10,7 +10,7 @@ from csdata.engine import Engine, contents
 from csdata.engine import assemble as fit
 from csdata.engine.direct import Target, copy_typed, filled_shares, unread_cells, view
 from csdata.engine.profile import filled_and_first
-from csdata.engine.staging import refuse_sheet, reject_rows, start_over
+from csdata.engine.staging import count_refused, refuse_sheet, reject_rows, start_over
 from csdata.errors import CsDataError
 from csdata.ingest.casting import Typed, cast, check_values, read_cells, typed_of
 from csdata.ingest.choices import Choices
@@ -37,6 +37,7 @@ class Sheet:
     typed: Typed | None = None
     notes: list[str] = field(default_factory=list)
     loaded: int = 0
+    refused: int = 0
 
     @property
     def landed(self) -> Landed:
@@ -71,7 +72,16 @@ def build(staged: Staged, choices: Mapping[int, Choices]) -> Built:
     for sheet in sheets:
         if sheet.typed:
             built.parts += _parts(engine, sheet, sheet.typed)
-    return built
+    disordered = [sheet.arrival for sheet in sheets if _lacks_numbers(engine, sheet)]
+    for arrival in disordered:
+        arrival.ordered = True
+    return build(staged, choices) if disordered else built
+
+
+def _lacks_numbers(engine: Engine, sheet: Sheet) -> bool:
+    """Tell whether rows were refused of a sheet that the engine read in any order: then their numbers are wrong."""
+    large = sheet.arrival.large is not None and not sheet.arrival.ordered
+    return large and count_refused(engine, sheet.landed.index) > sheet.refused
 
 
 def nothing_found(built: Built) -> CsDataError | None:
@@ -94,6 +104,7 @@ def _understand(staged: Staged, arrival: Arrival, choices: Choices) -> Sheet:
             staged.land_whole(arrival)
             return _understand(staged, arrival, choices)
         sheet = Sheet(arrival, recognition, choices, private=plan.private)
+        sheet.refused = count_refused(engine, arrival.landed.index)
         if typed is None:
             sheet.typed = cast(engine, arrival.landed, plan, choices)
         else:

@@ -14,7 +14,7 @@ from csdata.ingest.landing import Landed
 from csdata.ingest.text import TextFile, separator_of
 
 LARGE = 4_000_000  # bytes; below, a look at every line costs nothing
-SAMPLE = 150_000
+SAMPLE = 100_000
 BLOCK, NEWLINE = 1_000_000, 10
 
 

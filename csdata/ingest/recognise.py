@@ -83,6 +83,9 @@ class _Fits:
     def __init__(self, engine: Engine, landed: Landed) -> None:
         self._engine, self._landed = engine, landed
         self._known: dict[tuple[str, str], float | None] = {}
+        raws = [landed.column(header) for header in landed.header]
+        filled = filled_and_first(engine, landed.raw, raws) if raws else []
+        self._filled = {raw for raw, (share, _) in zip(raws, filled, strict=True) if share}
 
     def __call__(self, header: str, column: Column) -> float | None:
         """Return the share of filled cells that can be read; None when the column is empty."""
@@ -93,11 +96,8 @@ class _Fits:
             self._known[key] = self._measure(self._landed.column(header), column)
         return self._known[key]
 
-    def _filled(self, raw: str) -> bool:
-        return bool(filled_and_first(self._engine, self._landed.raw, [raw])[0][0])
-
     def _measure(self, raw: str, column: Column) -> float | None:
-        if is_plain(self._engine, self._landed.raw, raw, column.type, column.storage) and self._filled(raw):
+        if is_plain(self._engine, self._landed.raw, raw, column.type, column.storage) and raw in self._filled:
             return 1.0
         reading = Reading(column.type, leaving=column.name == "churned", staying=column.name == "is_active")
         share = fit(self._engine, self._landed.raw, raw, reading, column.storage)

@@ -7,7 +7,7 @@ import shutil
 import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -29,16 +29,20 @@ BEGINNING = 64_000
 
 @dataclass(slots=True)
 class Arrival:
-    """A sheet as it arrived: its text, or a sample of it when the file is large and lies on disk (`large`)."""
+    """A sheet as it arrived: its text, or a sample of it when the file is large and lies on disk (`large`).
+
+    `ordered` is set when a row of it was refused, whose number must be known.
+    """
 
     landed: Landed
     large: Large | None = None
     file: RawFile | None = None
+    ordered: bool = False
 
     @property
     def source(self) -> TextSource | None:
         """Where the engine may read the whole file itself."""
-        return self.large.source(self.landed) if self.large else None
+        return replace(self.large.source(self.landed), ordered=self.ordered) if self.large else None
 
 
 @dataclass(slots=True, weakref_slot=True)
