@@ -59,7 +59,8 @@ def _next(draft: Draft, step: str) -> None:
     blocked = bool(waiting) or draft.error is not None
     if waiting:
         st.caption("Answer the question about dates to go on", width="content")
-    later = "check" if step == "match" and draft.has_problems else "use"
+    guessed = any(column.guess for file in draft.files for column in file.columns)
+    later = "check" if step == "match" and (draft.has_problems or guessed) else "use"
     st.button(
         LABELS[later] if later == "check" else "See what changes",
         type="primary",
@@ -79,7 +80,7 @@ def _go_on(draft: Draft, later: str) -> None:
             choices = with_guesses(draft.of_sheet(sheet), file)
             if choices != draft.of_sheet(sheet):
                 draft.decide(sheet, choices)
-    state.go_to(later)
+    state.go_to(later if draft.has_problems else "use")
 
 
 def _keep() -> None:
