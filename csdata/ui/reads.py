@@ -13,6 +13,7 @@ from csdata.charts.marks import stacked_movements, trend_line
 from csdata.dataset import Dataset, Filters
 from csdata.ui.components import Spec, finished
 from csdata.ui.library import library
+from csdata.workspace import tidy
 
 
 def _fingerprint(data: Dataset) -> str:
@@ -53,7 +54,8 @@ def trend_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, 
 
 
 def warm() -> None:
-    """Load the sample and its first page before the first visitor comes."""
+    """Load the sample and its first page before the first visitor comes; remove what a killed server left."""
+    tidy()
     sample, everybody = library().sample(), Filters()
     read_overview(sample, 12, everybody)
     read_movements(sample, everybody, 24)

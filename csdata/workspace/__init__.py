@@ -1,7 +1,7 @@
 """Where do a company's data and work rest between visits? In a folder that several programs may use at once."""
 
 from csdata.workspace.documents import Documents
-from csdata.workspace.home import create, home, import_archive, is_workspace, listing, open_workspace, unkept
+from csdata.workspace.home import create, home, import_archive, is_workspace, listing, open_workspace, tidy, unkept
 from csdata.workspace.model import BatchRef, Document, Entry, Info, Version
 from csdata.workspace.space import Workspace
 
@@ -19,5 +19,6 @@ __all__ = [
     "is_workspace",
     "listing",
     "open_workspace",
+    "tidy",
     "unkept",
 ]

@@ -104,6 +104,11 @@ def import_archive(
     return _begin(_at(home), build)
 
 
+def tidy(home: Path | None = None) -> None:
+    """Remove the files on their way that programs left which have ended."""
+    sweep(_at(home) / STAGING)
+
+
 @contextmanager
 def unkept(home: Path | None = None) -> Iterator[Path]:
     """Give a private folder for files on their way; it goes at the end of the block, or when its program has ended."""
