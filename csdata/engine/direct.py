@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase, digits
 
 import duckdb
 
@@ -14,8 +15,8 @@ from csdata.engine.profile import Reading, expression
 from csdata.engine.staging import INTO
 
 MOST_ODD = 1_000  # lines that are read again with care; more of them, and the whole file is
-MOST_VALUES = 20_000
-TOTALS_BEGIN = "'t', 's', 'g', '*', '-', '=', '(', '\"', '#'"
+MISSING_BEGIN = "".join(sorted({word[0] for word in cells.MISSING if word} | {"N"}))
+TOTALS_BEGIN = "tTsSgG"
 MISSING = tuple(filter(None, cells.MISSING))
 
 
@@ -65,18 +66,28 @@ class Target:
         return quoted(f"?unread {self.name}")
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a copy left: lines to be read with care, as (line number, text), and the columns of one spelling each."""
+
+    odd: list[tuple[int, str]]
+    uniform: frozenset[str]
+
+
 def copy_typed(
     engine: Engine, source: TextSource, targets: list[Target], parquet: Path, key: str | None = None
-) -> list[tuple[int, str]] | None:
-    """Write the file as typed Parquet; return the lines that could not be read so, as (line number, text).
+) -> Copied | None:
+    """Write the file as typed Parquet; return the lines that could not be read so.
 
     None, leaving nothing behind, unless every line is either written or returned, and has its `key`.
     """
     odd = _copied(engine, source, targets, parquet)
     written = _rows(engine, parquet) if odd is not None else 0
     whole = odd is not None and written + len(odd) == source.lines - source.header_row
-    if whole and _clean(engine, targets, parquet, key):
-        return odd
+    if whole and odd is not None and _clean(engine, targets, parquet, key):
+        uniform = categories(engine, targets, parquet)
+        if uniform is not None:
+            return Copied(odd, frozenset(uniform if not odd else ()))
     parquet.unlink(missing_ok=True)
     return None
 
@@ -138,7 +149,11 @@ def _rows(engine: Engine, parquet: Path) -> int:
 
 def _clean(engine: Engine, targets: list[Target], parquet: Path, key: str | None) -> bool:
     """Tell whether the careful reader would have read every cell the same way."""
-    odd = [*filter(None, map(_suspicious, targets)), *([f"{quoted(key)} IS NULL"] if key else [])]
+    ends = _ends(engine, parquet)
+    odd = [
+        *filter(None, (_suspicious(target, ends) for target in targets)),
+        *([f"{quoted(key)} IS NULL"] if key else []),
+    ]
     counts = [f"COUNT(*) FILTER (WHERE {' OR '.join(f'({condition})' for condition in odd)})"] if odd else []
     counts += [f"COUNT({target.unread}) > {MOST_ODD}" for target in targets if target.careful]
     numbers = [quoted(target.name) for target in targets if target.storage == "DOUBLE"]
@@ -146,45 +161,64 @@ def _clean(engine: Engine, targets: list[Target], parquet: Path, key: str | None
     days = [quoted(target.name) for target in targets if target.storage in {"DATE", "TIMESTAMP"}]
     counts += [f"MIN({day}) < DATE '1900-01-01' OR MAX({day}) > DATE '2199-12-31'" for day in days]
     values = {"parquet": str(parquet)}
-    if counts and any(engine.rows(f"SELECT {', '.join(counts)} FROM read_parquet($parquet)", values)[0]):
-        return False
-    return all(_says_something(engine, target, parquet) for target in targets if target.kind == "category")
+    return not counts or not any(engine.rows(f"SELECT {', '.join(counts)} FROM read_parquet($parquet)", values)[0])
 
 
-def _suspicious(target: Target) -> str:
+def _ends(engine: Engine, parquet: Path) -> dict[str, tuple[str, str]]:
+    """Return between which first letters the texts of each column lie, as the file says of itself."""
+    sql = (
+        "SELECT path_in_schema, MIN(stats_min_value), MAX(stats_max_value) FROM parquet_metadata($parquet)"
+        " GROUP BY 1 HAVING COUNT(stats_min_value) = COUNT(*) AND COUNT(stats_max_value) = COUNT(*)"
+    )
+    return {name: (low[:1], high[:1]) for name, low, high in engine.rows(sql, {"parquet": str(parquet)})}
+
+
+def _suspicious(target: Target, ends: dict[str, tuple[str, str]]) -> str:
+    """Return the condition under which a cell of a column is not what the careful reader would have read."""
     name = quoted(target.name)
     if target.empty:
         return f"{name} IS NOT NULL"
     if target.careful:
         return f"{target.unread} IS NOT NULL" if target.unsure else ""
-    if target.kind == "id":
-        nothing = f"CASE WHEN STRLEN({name}) <= 6 THEN LOWER({name}) IN ({cells.listed(MISSING)}) ELSE FALSE END"
-        return f"{name} LIKE ' %' OR {name} LIKE '% ' OR {name} LIKE '%.0' OR {nothing}{_total(target)}"
-    if target.storage == "VARCHAR" and target.kind != "category":
-        return f"{name} LIKE ' %' OR {name} LIKE '% '"
-    return ""
-
-
-def _total(target: Target) -> str:
-    """Return the condition that the first cell of a row says that the row sums up others."""
-    if target.position:
+    if target.storage != "VARCHAR" or target.kind == "category":
         return ""
-    name, pattern = quoted(target.name), TOTAL.replace("'", "''")
-    return f" OR CASE WHEN LOWER(LEFT({name}, 1)) IN ({TOTALS_BEGIN}) THEN REGEXP_MATCHES({name}, '{pattern}', 'i') END"
-
-
-def _says_something(engine: Engine, target: Target, parquet: Path) -> bool:
-    """Tell that no value of a category is padded or says "nothing here"; fast, because Parquet lists the values."""
-    sql = f"SELECT DISTINCT {quoted(target.name)} FROM read_parquet($parquet) LIMIT {MOST_VALUES + 1}"
-    values = [row[0] for row in engine.rows(sql, {"parquet": str(parquet)}) if row[0] is not None]
-    odd = any(value.lower() in cells.MISSING or value.strip() != value for value in values)
-    if odd or len(values) <= MOST_VALUES:
-        return not odd
-    name = quoted(target.name)
-    padded = f"{name} LIKE ' %' OR {name} LIKE '% '"
+    low, high = ends.get(target.name, ("", chr(0x10FFFF)))
     nothing = f"CASE WHEN STRLEN({name}) <= 6 THEN LOWER({name}) IN ({cells.listed(MISSING)}) ELSE FALSE END"
-    sql = f"SELECT COUNT(*) FROM read_parquet($parquet) WHERE {padded} OR {nothing}"
-    return not engine.value(sql, {"parquet": str(parquet)})
+    checks = {" ": f"{name} LIKE ' %'", "": f"{name} LIKE '% '"}
+    if target.kind == "id":
+        checks |= {"0123456789": f"{name} LIKE '%.0'", MISSING_BEGIN: nothing}
+        checks |= {TOTALS_BEGIN: f"REGEXP_MATCHES({name}, $total, 'i')"} if not target.position else {}
+    possible = [check for begin, check in checks.items() if not begin or _may_begin(begin, low, high)]
+    return " OR ".join(possible).replace("$total", f"'{TOTAL}'")
+
+
+def _may_begin(signs: str, low: str, high: str) -> bool:
+    """Tell whether a text between two first letters may begin with one of the signs, or with no letter or digit."""
+    alike = any(low in kind and high in kind for kind in (digits, ascii_uppercase, ascii_lowercase) if low and high)
+    return not alike or any(low <= sign <= high for sign in signs)
+
+
+def categories(engine: Engine, targets: list[Target], parquet: Path) -> set[str] | None:
+    """Return the categories whose values differ in more than capitals.
+
+    None when a value of one is padded or says "nothing here". Fast, because Parquet lists the values.
+    """
+    uniform = set()
+    for target in targets:
+        if target.kind == "category" and not target.empty:
+            values = _values(engine, target, parquet)
+            if any(value.lower() in cells.MISSING or value.strip() != value for value in values):
+                return None
+            if len({value.casefold() for value in values}) == len(values):
+                uniform.add(target.name)
+    return uniform
+
+
+def _values(engine: Engine, target: Target, parquet: Path) -> list[str]:
+    """Return the different values of a column."""
+    name = quoted(target.name)
+    sql = f"SELECT DISTINCT {name} FROM read_parquet($parquet) WHERE {name} IS NOT NULL"
+    return [row[0] for row in engine.rows(sql, {"parquet": str(parquet)})]
 
 
 def view(engine: Engine, name: str, source: TextSource, parquet: Path, odd: list[int], others: str | None) -> None:

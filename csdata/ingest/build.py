@@ -135,10 +135,12 @@ def _directly(staged: Staged, arrival: Arrival, plan: Plan, choices: Choices) ->
     parquet = staged.path / f"typed-{landed.index}.parquet"
     start_over(engine, landed.index, landing=True)
     key = next((name for name in plan.headers if plan.table.columns[name].required), None)
-    odd = copy_typed(engine, source, targets, parquet, key=key)
-    if odd is None:
+    copied = copy_typed(engine, source, targets, parquet, key=key)
+    if copied is None:
         return None
+    odd = copied.odd
     typed, others = typed_of(landed, plan), None
+    typed.uniform = copied.uniform
     if odd:
         others = f"odd_{landed.index}"
         careful = land_rows(engine, landed, odd, source.separator)

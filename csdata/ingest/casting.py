@@ -28,7 +28,10 @@ MOST_ASKED = 5
 
 @dataclass(slots=True)
 class Typed:
-    """A sheet read into its table: the engine's table, extra columns, and what the user should know."""
+    """A sheet read into its table: the engine's table, extra columns, and what the user should know.
+
+    `uniform` columns are known to have one spelling for each value.
+    """
 
     table: str
     name: str
@@ -36,6 +39,7 @@ class Typed:
     questions: list[Question] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
+    uniform: frozenset[str] = frozenset()
 
 
 def typed_of(landed: Landed, plan: Plan) -> Typed:
@@ -66,7 +70,7 @@ def read_cells(engine: Engine, landed: Landed, plan: Plan, table: str) -> None:
 def check_values(engine: Engine, sheet: int, plan: Plan, typed: Typed, choices: Choices) -> None:
     """Give values one spelling, and refuse rows that cannot be."""
     for name, (_, reading, _) in plan.columns.items():
-        if reading.type == "category":
+        if reading.type == "category" and name not in typed.uniform:
             _one_spelling(engine, plan.headers[name], name, typed, choices)
     _check_rows(engine, sheet, plan.table, typed, plan.headers)
 
