@@ -33,6 +33,7 @@ NUMBERS = {"number", "money", "score", "integer"}
 HALF = 0.5
 MAIL = "{0} LIKE '%_@_%._%' AND {0} NOT LIKE '% %'"
 PHONE = "LENGTH(REGEXP_REPLACE({0}, '\\D', '', 'g')) BETWEEN 7 AND 15"
+SENTENCE = "REGEXP_MATCHES({0}, '[A-Za-z]{{4,}}.*[ ].*[A-Za-z]{{4,}}')"  # "March 2024" has one such word
 PHONES = {"phone", "mobile", "telephone", "tel", "cell", "fax"}
 RATED = {"good": "5", "bad": "1", "offered": "", "unoffered": "", "not offered": ""}
 
@@ -121,11 +122,17 @@ def attribute_kind(engine: Engine, landed: Landed, header: str) -> str:
     for kind in ("boolean", "number", "date"):
         if is_plain(engine, landed.raw, raw, kind, STORAGE[kind]):
             return kind
+    if share_like(engine, landed.raw, [raw], SENTENCE)[0] >= HALF:
+        return _of_text(engine, landed, raw)
     for kind in ("boolean", "number", "date"):
         comma = kind == "number" and writes_decimal_comma(engine, landed.raw, raw)
         share = fit(engine, landed.raw, raw, Reading(kind, decimal_comma=comma), STORAGE[kind], ENOUGH_ROWS)
         if share is not None and share >= (1 if kind == "boolean" else NEARLY_ALL):
             return kind
+    return _of_text(engine, landed, raw)
+
+
+def _of_text(engine: Engine, landed: Landed, raw: str) -> str:
     return "category" if distinct_share(engine, landed.raw, raw) < NEARLY_ALL else "text"
 
 
