@@ -63,7 +63,7 @@ def _versions(mine: Workspace, versions: tuple[Version, ...]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"versions-{mine.token}-{len(versions)}-{now.id if now else 0}",
-        column_config={"Version": st.column_config.TextColumn(help="Month, day and time (UTC)", width="small")},
+        column_config={"Version": st.column_config.TextColumn(help="Month, day and time (UTC)", width=105)},
         alt="Versions of the data, the newest first; a dot marks the one in use",
     )
     rows = picked.selection.rows

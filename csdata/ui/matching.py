@@ -119,7 +119,7 @@ def _grid(draft: Draft, sheet: int, file: FileReport) -> None:
     frame = pd.DataFrame(
         {
             "Your column": [column.header for column in file.columns],
-            "First values": [list(column.examples) for column in file.columns],
+            "First values": [list(column.examples[:2]) for column in file.columns],
             "Means": [_means(column, shown) for column in file.columns],
             "Match": [_match(column, file) for column in file.columns],
             "Filled": [round(column.filled, 2) for column in file.columns],
@@ -133,10 +133,11 @@ def _grid(draft: Draft, sheet: int, file: FileReport) -> None:
         key=f"grid-{id(draft)}-{draft.turn}-{sheet}",
         height=min(38 + 35 * len(frame), 560),
         column_config={
-            "First values": st.column_config.ListColumn(width="medium"),
-            "Means": st.column_config.SelectboxColumn(options=options, required=True, width="large"),
-            "Filled": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", width="small"),
-            "Match": st.column_config.TextColumn(width="small"),
+            "Your column": st.column_config.TextColumn(width=115),
+            "First values": st.column_config.ListColumn(width=150),
+            "Means": st.column_config.SelectboxColumn(options=options, required=True, width=215),
+            "Filled": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", width=95),
+            "Match": st.column_config.TextColumn(width=65),
         },
         alt=f"What the columns of {file.file} mean",
     )
