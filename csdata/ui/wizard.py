@@ -59,8 +59,7 @@ def _next(draft: Draft, step: str) -> None:
     blocked = bool(waiting) or draft.error is not None
     if waiting:
         st.caption("Answer the question about dates to go on", width="content")
-    guessed = any(column.guess for file in draft.files for column in file.columns)
-    later = "check" if step == "match" and (draft.has_problems or guessed) else "use"
+    later = "check" if step == "match" and draft.has_problems else "use"
     st.button(
         LABELS[later] if later == "check" else "See what changes",
         type="primary",
@@ -68,19 +67,19 @@ def _next(draft: Draft, step: str) -> None:
         icon_position="right",
         disabled=blocked,
         on_click=_go_on,
-        args=(draft, later),
+        args=(draft, step),
         key="step-on",
     )
 
 
-def _go_on(draft: Draft, later: str) -> None:
-    """Take the guesses that were left standing as meant, and go to the next step."""
+def _go_on(draft: Draft, step: str) -> None:
+    """Take the guesses that were left standing as meant, and go to the next step; what they refuse is shown first."""
     for sheet, file in enumerate(draft.files):
         if sheet < len(draft.staged.sheets):
             choices = with_guesses(draft.of_sheet(sheet), file)
             if choices != draft.of_sheet(sheet):
                 draft.decide(sheet, choices)
-    state.go_to(later if draft.has_problems else "use")
+    state.go_to("check" if step == "match" and draft.has_problems else "use")
 
 
 def _keep() -> None:
