@@ -74,6 +74,13 @@ def test_the_skipped_steps_can_be_looked_at_all_the_same() -> None:
     assert step(press(app, "step-on")) == "Use"
 
 
+def test_what_a_guess_refuses_is_shown_before_use() -> None:
+    rows = "".join(f"K{n},{'Active' if n % 3 else 'Paused'}\n" for n in range(12))
+    app = on_the_way(f"Customer ID,Account state\n{rows}")
+    assert step(app) == "Match columns"
+    assert step(press(app, "step-on")) == "Check rows"
+
+
 def test_the_match_step_leads_past_check_when_nothing_was_refused() -> None:
     app = on_the_way(NEARLY)
     assert app.button(key="step-on").label == "See what changes"
