@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Final
 
 import streamlit as st
@@ -17,6 +18,7 @@ from csdata.ui.library import library
 from csdata.workspace import Workspace, import_archive
 
 UPLOAD_LIMIT = 200_000_000
+JUST_SHOWN = 1.0  # seconds
 SAMPLE = "sample"
 ARCHIVE: Final = ".csdata.zip"
 
@@ -205,13 +207,17 @@ def next_upload() -> None:
 
 def say(kind: Kind, text: str) -> None:
     """Keep a message for the next time the page is drawn."""
-    st.session_state[MESSAGE] = (kind, text)
+    st.session_state[MESSAGE] = (kind, text, None)
 
 
 def message() -> tuple[Kind, str] | None:
-    """Return the message that waits, once."""
-    found: tuple[Kind, str] | None = st.session_state.pop(MESSAGE, None)
-    return found
+    """Return the message that waits; again while it is only just shown: a double click draws the page twice."""
+    kind, text, since = st.session_state.get(MESSAGE, (None, "", None))
+    if kind is None or (since is not None and monotonic() - since > JUST_SHOWN):
+        st.session_state.pop(MESSAGE, None)
+        return None
+    st.session_state[MESSAGE] = (kind, text, since or monotonic())
+    return kind, text
 
 
 def needs_welcome() -> bool:
