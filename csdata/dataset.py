@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from csdata.engine import Engine, contents, sql_text
 from csdata.engine.batch import Batch
+from csdata.engine.database import Params
 from csdata.errors import CsDataError
 from csdata.ingest.files import DEFAULT_LIMIT
 from csdata.ingest.load import Loaded, load, open_batches
 from csdata.ingest.report import FileReport
 from csdata.ingest.stage import Source
+from csdata.members import EVERYBODY, GROUPS, Filters, Members
 from csdata.periods import add_months, is_month_end, last_complete_month, month_end, month_start
 from csdata.unlocks import Unlock, unlocks
 from csdata.workspace import Workspace, is_workspace, open_workspace
 
+__all__ = ["EVERYBODY", "Dataset", "Filters", "open_company", "open_dataset", "open_sample", "with_personas"]
+
 ROOT = Path(__file__).resolve().parents[1]
 FAR_BEYOND = 12  # months after the data at which a look is a slip of the pen
 SAMPLE_FOLDER = ROOT / "sample_data"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which customers are looked at; None means all. Values are bound into queries, never pasted."""
-
-    segment: str | None = None
-    plan: str | None = None
-    region: str | None = None
-
-    @property
-    def params(self) -> dict[str, str | None]:
-        """The filters as query parameters."""
-        return {"segment": self.segment, "plan": self.plan, "region": self.region}
-
-    def __str__(self) -> str:
-        return " · ".join(value for value in self.params.values() if value) or "all customers"
-
-
-EVERYBODY = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +52,7 @@ class Dataset:
     unlocked: tuple[Unlock, ...] = ()
     locked: tuple[tuple[Unlock, str], ...] = ()
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _members: Members = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
 
     @property
     def has_history(self) -> bool:
@@ -70,7 +62,24 @@ class Dataset:
     @property
     def customers(self) -> int:
         """How many customers the data name."""
-        return self.engine.count("customers")
+        return len(self.members)
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """One row a customer, at the place of its number: customer_id, name, plan, segment, region, persona, cell."""
+        return self._members.frame
+
+    def ask(self, question: str, params: Params | None = None) -> pd.DataFrame:
+        """Answer a query file about everybody; asked once, so never change the frame in place."""
+        return self._members.ask(question, params)
+
+    def asked(self, question: str, params: Params | None = None, filters: Filters = EVERYBODY) -> pd.DataFrame:
+        """Answer a query file, with the rows about chosen customers only: by their column `number` or `cell`."""
+        return self._members.asked(question, params, filters)
+
+    def chosen(self, filters: Filters) -> NDArray[np.bool_]:
+        """Return for each customer, by number, whether the filters let it through."""
+        return self._members.chosen(filters)
 
     @property
     def facts(self) -> frozenset[str]:
@@ -127,9 +136,10 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
     filled = contents.filled(engine)
     recorded = _recorded(engine)
     _build_panel(engine, recorded, first_day, complete_to)
+    engine.materialise("members", "members")
     engine.harden()
     opened, locked = unlocks(_facts(filled, seen_to))
-    choices = {key: contents.choices(engine, key) for key in ("plan", "segment", "region")}
+    choices = {key: contents.choices(engine, key) for key in GROUPS}
     return Dataset(
         name,
         f"{loaded.fingerprint}:{seen_to}",
@@ -145,6 +155,28 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
         opened,
         locked,
         choices,
+        Members(engine),
+    )
+
+
+def with_personas(data: Dataset, labels: Sequence[str | None]) -> Dataset:
+    """Return the same data with a persona for each customer, in the order of their numbers; None where there is none.
+
+    Raises ValueError when there is not one label for each customer.
+    """
+    known = data.members
+    if len(labels) != len(known):
+        raise ValueError(f"{len(labels)} labels for {len(known)} customers")
+    table = pa.table({"customer_id": known["customer_id"].to_list(), "persona": pa.array(labels, pa.string())})
+    data.engine.replace_members(table, "members_with_personas")
+    counted = Counter(label for label in labels if label is not None)
+    names = tuple(name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+    named = hashlib.sha256(repr(list(labels)).encode()).hexdigest()[:16]
+    return replace(
+        data,
+        fingerprint=f"{data.fingerprint}:{named}",
+        choices=data.choices | {"persona": names},
+        _members=Members(data.engine),
     )
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from csdata.ui import places, reads, state
 from csdata.ui.components import card, kpi_card, page_head, show
 from csdata.ui.figures import all_numbers, kpi
-from csdata.ui.filters import filter_row
+from csdata.ui.filters import filter_row, nobody
 from csdata.ui.results import readable, result_card
 from csdata.ui.style import look
 
@@ -13,13 +13,9 @@ TREND_MONTHS = 24
 
 data = state.current()
 months, filters = filter_row(data)
-found = reads.read_overview(data, months, filters)
-if not found.customers:
-    page_head(f"No customers match {filters}", "Overview · choose fewer filters to see them again")
-    st.button(
-        "Clear filters", key="clear", type="primary", icon=":material/filter_alt_off:", on_click=state.clear_filters
-    )
+if nobody(data, filters, "Overview"):
     st.stop()
+found = reads.read_overview(data, months, filters)
 page_head(found.headline, found.sub)
 
 left, right = st.columns(2, gap="medium")

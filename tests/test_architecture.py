@@ -24,7 +24,7 @@ LAYERS = (
     {"periods"},
     {"schema"},
     {"engine"},
-    {"ingest", "workspace", "unlocks", "sample"},
+    {"ingest", "workspace", "unlocks", "sample", "members"},
     {"dataset", "drafting", "templates"},
     {"query"},
     {"analysis"},
@@ -291,7 +291,7 @@ def test_every_query_that_is_asked_for_exists() -> None:
     for path in sources():
         for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-                place = {"ask": 0, "answer": 0, "materialise": 1}.get(node.func.attr)
+                place = {"ask": 0, "asked": 0, "answer": 0, "materialise": 1, "replace_members": 1}.get(node.func.attr)
                 if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
                     asked.add(str(node.args[place].value))
     assert len(asked) > 10

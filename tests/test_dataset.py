@@ -111,7 +111,7 @@ def test_filters_split_the_customers_into_parts_that_sum_to_all() -> None:
     assert data.choices["plan"] == ("Pro", "Basic")
     for key, values in data.choices.items():
         active = [metrics(data, period_of(data), Filters(**{key: value}))["active_customers"].value for value in values]
-        assert sum(filter(None, active)) == 2, key
+        assert not values or sum(filter(None, active)) == 2, key
     both = metrics(data, period_of(data), Filters(plan="Pro", region="DE"))
     assert (both["active_customers"].value, both["mrr"].value) == (1, 5)
     assert str(Filters(plan="Pro", region="DE")) == "Pro · DE"

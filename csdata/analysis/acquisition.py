@@ -24,7 +24,7 @@ def cac(book: Book, data: Dataset, period: Period | None, filters: Filters = EVE
         questions=("spend_between", book.question),
     )
     if period is not None and data.has("spend.amount") and filters == EVERYBODY:
-        spent = float(data.engine.answer("spend_between", {"base": period.base, "last": period.last}))
+        spent = float(data.ask("spend_between", {"base": period.base, "last": period.last})["spent"].iloc[0])
         joined = int(book.joined.sum())
         metric = replace(metric, numerator=spent, denominator=float(joined), n=joined)
         return (
@@ -34,7 +34,7 @@ def cac(book: Book, data: Dataset, period: Period | None, filters: Filters = EVE
         return metric.without_value(
             "The data have neither spend nor acquisition costs (spend is not split by customer).", 0
         )
-    costs = data.engine.ask("sheet_values", filters.params)["acquisition_cost"].dropna().to_numpy(dtype=float)
+    costs = data.asked("sheet_values", None, filters)["acquisition_cost"].dropna().to_numpy(dtype=float)
     metric = replace(
         metric,
         definition="mean acquisition cost of the customers that have one",

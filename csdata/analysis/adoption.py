@@ -41,14 +41,14 @@ def adoption_metrics(book: Book, data: Dataset, period: Period | None, filters: 
     begins = data.recorded_from["usage"]
     if begins and begins > period.last:
         return [metric.without_value(f"Usage is recorded from {begins} on.", 0) for metric in (share, breadth)]
-    active = book.frame.loc[book.end, ["customer_id"]]
-    used = data.engine.ask("usage_between", {"base": period.base, "last": period.last, **filters.params})
-    each = active.merge(used, on="customer_id", how="left")
+    active = book.frame.loc[book.end, ["number"]]
+    used = data.asked("usage_between", {"base": period.base, "last": period.last}, filters)
+    each = active.merge(used, on="number", how="left")
     if each.empty:
         return [metric.without_value("There is no active customer.", 0) for metric in (share, breadth)]
     n, users = len(each), int(each["events"].notna().sum())
     share = with_interval(replace(share, numerator=float(users), denominator=float(n), n=n), wilson(users, n))
-    return [share, _breadth(breadth, each, data.engine.answer("features_known", {"last": period.last}))]
+    return [share, _breadth(breadth, each, int(data.ask("features_known", {"last": period.last})["features"].iloc[0]))]
 
 
 def _breadth(metric: Metric, each: pd.DataFrame, known: int) -> Metric:
@@ -66,7 +66,7 @@ def _from_sheet(metric: Metric, data: Dataset, filters: Filters) -> Metric:
     column = next((c for c in ("active_users", "sessions") if data.has(f"customers.{c}")), None)
     if column is None:
         return metric.without_value(NO_USAGE, 0)
-    sheet = data.engine.ask("sheet_values", filters.params)
+    sheet = data.asked("sheet_values", None, filters)
     known = sheet.loc[~sheet["left_us"].astype(bool) & sheet[column].notna(), column]
     users, n = int((known > 0).sum()), len(known)
     definition = f"customers still there with {column.replace('_', ' ')} above 0 ÷ those with a value"

@@ -18,9 +18,10 @@ SNAPSHOT = "as in the file (no dates)"
 
 @dataclass(frozen=True)
 class Book:
-    """Customers at two days: one row each with active_start, active_end, start_mrr, end_mrr, joined, best_before."""
+    """Customers at two days: one row each with number, active_start, active_end, start_mrr, end_mrr, joined…"""
 
     frame: pd.DataFrame
+    members: pd.DataFrame
     period: str
     question: str
     dated: bool
@@ -32,6 +33,11 @@ class Book:
 
     def _flags(self, column: str) -> NDArray[np.bool_]:
         return self.frame[column].to_numpy(dtype=bool)
+
+    @cached_property
+    def customer_ids(self) -> pd.Series[str]:
+        """The customers' own names for themselves in the files, in the order of the rows."""
+        return self.members["customer_id"].iloc[self.frame["number"]].set_axis(self.frame.index)
 
     @cached_property
     def start(self) -> NDArray[np.bool_]:
@@ -88,11 +94,11 @@ def book_between(data: Dataset, period: Period | None, filters: Filters = EVERYB
     """Return the book of a period; for a sheet without dates, everybody in it against those not marked as left."""
     has_money = data.has("revenue.mrr") or data.has("customers.mrr")
     if period is None:
-        frame = data.engine.ask("book_snapshot", filters.params)
-        return Book(frame, SNAPSHOT, "book_snapshot", dated=False, has_money=has_money)
-    frame = data.engine.ask("book_between", {"base": period.base, "last": period.last, **filters.params})
-    cautions = _cautions(data, period, int(data.engine.answer("left_without_date", filters.params)))
-    return Book(frame, str(period), "book_between", dated=True, has_money=has_money, cautions=cautions)
+        frame = data.asked("book_snapshot", None, filters)
+        return Book(frame, data.members, SNAPSHOT, "book_snapshot", dated=False, has_money=has_money)
+    frame = data.asked("book_between", {"base": period.base, "last": period.last}, filters)
+    cautions = _cautions(data, period, len(data.asked("left_without_date", None, filters)))
+    return Book(frame, data.members, str(period), "book_between", dated=True, has_money=has_money, cautions=cautions)
 
 
 def _cautions(data: Dataset, period: Period, undated: int) -> tuple[str, ...]:

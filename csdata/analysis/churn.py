@@ -124,7 +124,8 @@ def daily_churn(book: Book, data: Dataset, period: Period | None, filters: Filte
     )
     if period is None:
         return metric.without_value(NO_DATES, len(book.frame))
-    days = data.engine.ask("daily_losses", {"first": period.first, "last": period.last, **filters.params})
+    days = data.asked("daily_losses", {"first": period.first, "last": period.last}, filters)
+    days = days.groupby("day", sort=True)[["active_morning", "lost"]].sum()
     days = days[days["active_morning"] > 0]
     if days.empty:
         return metric.without_value(NOBODY, 0)

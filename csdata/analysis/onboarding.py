@@ -22,7 +22,7 @@ def onboarding_metrics(data: Dataset, period: Period | None, filters: Filters = 
     """Return days to first value, the share of steps on time, and goal attainment."""
     due = None
     if period is not None and data.has("milestones.due_date"):
-        due = data.engine.ask("milestones_due", {"base": period.base, "last": period.last, **filters.params})
+        due = data.asked("milestones_due", {"base": period.base, "last": period.last}, filters)
     return [time_to_value(data, period, filters), _on_time(due, period), goal_attainment(data, due, period, filters)]
 
 
@@ -43,7 +43,7 @@ def time_to_value(data: Dataset, period: Period | None, filters: Filters = EVERY
     if period is None or not data.has("customers.signup_date"):
         return _from_sheet(metric, data, filters)
     window = Period.up_to(period.last, max(STARTED_WITHIN, period.months))
-    waits = data.engine.ask("first_value_waits", {"base": window.base, "last": window.last, **filters.params})
+    waits = data.asked("first_value_waits", {"base": window.base, "last": window.last}, filters)
     waits = waits[waits["days"] >= 0]
     reached = waits["reached"].to_numpy(dtype=bool)
     metric = replace(
@@ -62,7 +62,7 @@ def time_to_value(data: Dataset, period: Period | None, filters: Filters = EVERY
 
 
 def _from_sheet(metric: Metric, data: Dataset, filters: Filters) -> Metric:
-    days = data.engine.ask("sheet_values", filters.params)["days_to_first_value"].dropna()
+    days = data.asked("sheet_values", None, filters)["days_to_first_value"].dropna()
     metric = replace(metric, n=len(days), definition="median of the sheet's own column", questions=("sheet_values",))
     if len(days) < ENOUGH:
         return metric.without_value(f"Only {len(days)} customers have a value; a median needs {ENOUGH}.")
@@ -102,7 +102,7 @@ def goal_attainment(data: Dataset, due: pd.DataFrame | None, period: Period | No
         return _share(metric, int(goals["reached"].sum()), len(goals), "No goal was due in the period.")
     if not data.has("customers.goal_reached"):
         return metric.without_value(NO_GOALS, 0)
-    told = data.engine.ask("sheet_values", filters.params)["goal_reached"].dropna()
+    told = data.asked("sheet_values", None, filters)["goal_reached"].dropna()
     metric = replace(
         metric,
         period=SNAPSHOT,

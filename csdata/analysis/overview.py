@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import pandas as pd
-
 from csdata.analysis.book import SNAPSHOT
+from csdata.analysis.history import Series, histories
 from csdata.analysis.metrics import metrics
 from csdata.analysis.result import Metric
-from csdata.analysis.trends import monthly
 from csdata.dataset import EVERYBODY, Dataset, Filters
-from csdata.periods import Period, is_month_end, month_start
+from csdata.periods import Period, is_month_end
 from csdata.wording import count, date_label, plural, share, span_label
 
 SHOWN = 3
-MONTHS_SHOWN = 12
 CUSTOMER_SIDE = (
     "goal_attainment",
     "time_to_value_days",
@@ -103,10 +100,10 @@ class Overview:
 def overview(data: Dataset, months: int = 12, filters: Filters = EVERYBODY) -> Overview:
     """Return both sides for the months up to the as-of day, compared with as many months before."""
     period = Period.up_to(data.as_of, months) if data.as_of else None
-    customers = int(data.engine.answer("customers_in_scope", filters.params))
+    customers = int(data.chosen(filters).sum())
     found = metrics(data, period, filters, daily=False)
     before = _before(data, period, filters)
-    series = _series(data, filters)
+    series = histories(data, filters)
     theirs = _chosen(CUSTOMER_SIDE, found, before, series)
     ours = _chosen(OUR_SIDE, found, before, series)
     return Overview(
@@ -127,7 +124,7 @@ def _before(data: Dataset, period: Period | None, filters: Filters) -> dict[str,
     """
     if not period or not data.first_day or period.before().base < data.first_day:
         return {}
-    if not data.engine.answer("left_before", {"base": period.base}):
+    if not data.ask("left_before", {"base": period.base}).iloc[0, 0]:
         return {}
     found = metrics(data, period.before(), filters, daily=False)
     return {name: metric for name, metric in found.items() if metric.period != SNAPSHOT and not metric.few}
@@ -137,31 +134,12 @@ def _chosen(
     names: tuple[str, ...],
     found: dict[str, Metric],
     before: dict[str, Metric],
-    series: dict[str, tuple[float | None, ...]],
+    series: Series,
 ) -> tuple[Figure, ...]:
     """Take the first metrics that the data allow; the rest of the places go to those that say what is missing."""
     known = [name for name in names if found[name].value is not None]
     unknown = [name for name in names if found[name].value is None]
     return tuple(Figure(found[name], before.get(name), series.get(name, ())) for name in (known + unknown)[:SHOWN])
-
-
-def _series(data: Dataset, filters: Filters) -> dict[str, tuple[float | None, ...]]:
-    """Return the last months of every metric that has a monthly history."""
-    months = monthly(data, filters, MONTHS_SHOWN).frame
-    if months.empty or data.complete_to is None:
-        return {}
-    asked = {"last": data.complete_to, "months": MONTHS_SHOWN, **filters.params}
-    kept = data.engine.ask("kept_by_month", asked)
-    kept = kept.assign(nrr=kept["end_mrr"] / kept["start_mrr"].where(kept["start_mrr"] > 0))[["month", "nrr"]]
-    joined = months.merge(kept, on="month", how="left")
-    first = data.engine.answer("first_departure", asked)
-    if first is not None:  # a list often leaves out those who left before: no departures known, which is not none
-        joined.loc[joined["month"] < pd.Timestamp(month_start(first)), ["logo_churn", "nrr"]] = float("nan")
-    for question in ("voice_by_month", "goals_by_month"):
-        joined = joined.merge(data.engine.ask(question, asked), on="month", how="left")
-    return {
-        str(name): tuple(None if pd.isna(v) else float(v) for v in joined[name]) for name in joined if name != "month"
-    }
 
 
 def _headline(theirs: tuple[Figure, ...], ours: tuple[Figure, ...], found: dict[str, Metric], *, dated: bool) -> str:

@@ -35,7 +35,9 @@ class Reconciliation:
 def reconcile(data: Dataset, filters: Filters = EVERYBODY) -> Reconciliation:
     """Compare every way of telling who has left that the data allow; the frame lists who differs."""
     used = "no_open_subscription" if data.has_history else "flag"
-    frame = data.engine.ask("churn_definitions", {"last": data.as_of or date.max, **filters.params})
+    frame = data.asked("churn_definitions", {"last": data.as_of or date.max}, filters)
+    known = data.members.iloc[frame["number"]]
+    frame = frame.assign(customer_id=known["customer_id"].to_numpy(), name=known["name"].to_numpy())
     ways = _ways(data)
     frame = frame[["customer_id", "name", *ways]]
     differ = frame[frame[ways].any(axis=1) & ~frame[ways].all(axis=1)].reset_index(drop=True)

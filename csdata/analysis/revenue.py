@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from csdata.analysis.book import Book
 from csdata.analysis.churn import NOBODY, with_interval
 from csdata.analysis.intervals import Interval, mean, ratio
+from csdata.analysis.months import by_month
 from csdata.analysis.result import Metric, Result
 from csdata.analysis.trends import caution_before, leavers_known_from
 from csdata.dataset import EVERYBODY, Dataset, Filters
@@ -155,7 +156,7 @@ def mrr_movements(data: Dataset, filters: Filters = EVERYBODY, months: int | Non
             why,
         )
     first = _first_month(data, months)
-    frame = data.engine.ask("mrr_movements", {"first": first, "last": month_start(data.complete_to), **filters.params})
+    frame = by_month(data.asked("mrr_movements", None, filters), first, month_start(data.complete_to))
     since = leavers_known_from(data)
     told = frame if since is None else frame[frame["month"] >= pd.Timestamp(since)]
     result = Result(

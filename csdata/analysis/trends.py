@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from csdata.analysis.months import by_month
 from csdata.analysis.result import Result
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import add_months, month_start
@@ -38,7 +39,7 @@ def monthly(data: Dataset, filters: Filters = EVERYBODY, months: int | None = No
         if months is None
         else max(month_start(data.first_day), add_months(last, 1 - months))
     )
-    raw = data.engine.ask("month_counts", {"first": first, "last": last, **filters.params})
+    raw = by_month(data.asked("month_counts", None, filters), first, last)
     since = leavers_known_from(data)
     told = raw if since is None else raw[raw["month"] >= pd.Timestamp(since)]
     headline = _headline([month_label(month) for month in told["month"]], [int(count) for count in told["active"]])
@@ -62,8 +63,8 @@ def leavers_known_from(data: Dataset) -> date | None:
     """
     if data.has("revenue.start_date") or data.complete_to is None:
         return None
-    day = data.engine.answer("first_departure", {"last": data.complete_to})
-    return month_start(day) if day else None
+    day = data.ask("first_departure", {"last": data.complete_to})["day"].iloc[0]
+    return None if pd.isna(day) else month_start(pd.Timestamp(day).date())
 
 
 def caution_before(since: date) -> str:
@@ -81,7 +82,7 @@ def _rates(raw: pd.DataFrame, data: Dataset) -> pd.DataFrame:
             "new_customers": raw["joined"],
             "lost_customers": raw["lost"],
             "logo_churn": raw["lost"] / raw["active_start"].where(raw["active_start"] > 0),
-            "mrr": raw["mrr"].fillna(0) if money else float("nan"),
+            "mrr": raw["mrr"] if money else float("nan"),
             "arpa": raw["mrr"] / active if money else float("nan"),
             "adoption": raw["used_it"] / raw["use_known"].where(raw["use_known"] > 0),
         }

@@ -101,14 +101,14 @@ def _too_few(n: int) -> str:
 def _answers(data: Dataset, kind: str, period: Period | None, filters: Filters) -> tuple[pd.DataFrame | None, str, str]:
     """Find the answers where they are: surveys, else tickets, else the sheet of customers (undated)."""
     if period is not None:
-        span = {"base": period.base, "last": period.last, **filters.params}
+        span = {"base": period.base, "last": period.last}
         if data.has(f"surveys:{kind}"):
-            return data.engine.ask("survey_scores", {"kind": kind, **span}), str(period), "survey_scores"
+            return data.asked("survey_scores", {"kind": kind, **span}, filters), str(period), "survey_scores"
         if kind == "csat" and data.has("tickets.csat"):
-            return data.engine.ask("ticket_scores", span), str(period), "ticket_scores"
+            return data.asked("ticket_scores", span, filters), str(period), "ticket_scores"
     if kind in {"nps", "csat"} and data.has(f"customers.{kind}"):
-        sheet = data.engine.ask("sheet_values", filters.params)
-        answers = sheet.loc[sheet[kind].notna(), ["customer_id", kind]].rename(columns={kind: "score"})
+        sheet = data.asked("sheet_values", None, filters)
+        answers = sheet.loc[sheet[kind].notna(), ["number", kind]].rename(columns={kind: "score"})
         return answers.assign(scale=np.nan), SNAPSHOT, "sheet_values"
     return None, str(period or SNAPSHOT), "survey_scores"
 

@@ -99,12 +99,19 @@ class Engine:
         with self._cursor() as cursor:
             cursor.execute(f"CREATE TABLE {_plain(table)} AS\n{sql}", _used(sql, params)).fetchall()
 
-    def load_arrow(self, table: str, data: pa.Table, *, append: bool = False) -> None:
+    def replace_members(self, labels: pa.Table, question: str) -> None:
+        """Build the table of members anew with labels found later; who reads meanwhile sees it before or after."""
+        self.load_arrow("found_personas", labels, replace=True)
+        with self._cursor() as cursor:
+            cursor.execute(f"CREATE OR REPLACE TABLE members AS\n{sql_text(question)}").fetchall()
+
+    def load_arrow(self, table: str, data: pa.Table, *, append: bool = False, replace: bool = False) -> None:
         """Copy an Arrow table into the database."""
         _plain(table)
         with self._cursor() as cursor:
             cursor.register("incoming", data)
-            verb = f"INSERT INTO {table}" if append else f"CREATE TABLE {table} AS"
+            anew = f"CREATE {'OR REPLACE ' * replace}TABLE {table} AS"
+            verb = f"INSERT INTO {table}" if append else anew
             cursor.execute(f"{verb} SELECT * FROM incoming").fetchall()
             cursor.unregister("incoming")
 

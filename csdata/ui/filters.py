@@ -1,4 +1,4 @@
-"""Which period and which customers? One row above the title, kept in the link."""
+"""Which period and which customers? One row above the title, kept in the link, the same on every page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from csdata.dataset import Dataset, Filters
 from csdata.ui import state
+from csdata.ui.components import page_head
 
 
 def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
@@ -17,7 +18,7 @@ def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
                 list(state.PERIODS),
                 key="period",
                 label_visibility="collapsed",
-                width=180,
+                width=160,
                 bind="query-params",
             )
         for key, everything in state.ALL.items():
@@ -28,7 +29,18 @@ def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
                     [everything, *choices],
                     key=key,
                     label_visibility="collapsed",
-                    width=170,
+                    width=160,
                     bind="query-params",
                 )
     return state.months(), state.filters()
+
+
+def nobody(data: Dataset, filters: Filters, page: str) -> bool:
+    """Tell whether the filters leave no customer; then say so, and offer to clear them."""
+    if data.chosen(filters).any() or filters == Filters():
+        return False
+    page_head(f"No customers match {filters}", f"{page} · choose fewer filters to see them again")
+    st.button(
+        "Clear filters", key="clear", type="primary", icon=":material/filter_alt_off:", on_click=state.clear_filters
+    )
+    return True

@@ -20,33 +20,36 @@ def _fingerprint(data: Dataset) -> str:
     return data.fingerprint
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
+kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
+
+
+@kept
 def read_overview(data: Dataset, months: int, filters: Filters) -> Overview:  # noqa: D103 - see analysis.overview
     return overview(data, months, filters)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
+@kept
 def read_movements(data: Dataset, filters: Filters, months: int | None = None) -> Result:  # noqa: D103
     return mrr_movements(data, filters, months)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
+@kept
 def read_trend(data: Dataset, filters: Filters, months: int | None = None) -> Result:  # noqa: D103
     return monthly(data, filters, months)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
+@kept
 def read_churn(data: Dataset, filters: Filters) -> Reconciliation:  # noqa: D103
     return reconcile(data, filters)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
+@kept
 def movements_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, float]) -> Spec:
     """Return the finished chart of revenue movements; `look` is what `style.look()` says."""
     return finished(stacked_movements(read_movements(data, filters, months).frame, scale=look[1]))
 
 
-@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
+@kept
 def trend_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, float]) -> Spec:
     """Return the finished chart of customers by month."""
     frame = read_trend(data, filters, months).frame

@@ -26,7 +26,12 @@ TOKEN, WELCOMED, MESSAGE, PROJECTOR, UPLOAD, GOAL = "ds", "_welcomed", "_message
 DRAFT, STEP, TALK = "_draft", "_step", "_talk"
 STEPS: Final = ("match", "check", "use")
 PERIODS = {"Last 12 months": 12, "Last quarter": 3, "Last month": 1}
-ALL = {"segment": "All segments", "plan": "All plans", "region": "All regions"}
+ALL = {
+    "segment": "All segments",
+    "plan": "All plans",
+    "persona": "All personas",
+    "region": "All regions",
+}
 
 
 def current() -> Dataset:

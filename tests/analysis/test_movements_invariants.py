@@ -163,7 +163,7 @@ def _the_book_of_the_month_is_the_same(data: Dataset, truth: Reckoning, base: da
     book = book_between(data, Period(base, last))
     assert moves(book) == truth.movements(base, last)
     assert float(book.end_mrr.sum()) == sum(truth.mrr(last).values())
-    assert set(book.frame.loc[book.end, "customer_id"]) == truth.active(last)
+    assert set(book.customer_ids[book.end]) == truth.active(last)
 
 
 @settings(max_examples=8)

@@ -86,7 +86,8 @@ def test_gross_churn_gross_retention_and_net_retention_of_march(march: dict[str,
 
 
 def test_an_end_date_is_exclusive(data: Dataset) -> None:
-    frame = book_between(data, MARCH).frame.set_index("customer_id")
+    book = book_between(data, MARCH)
+    frame = book.frame.set_index(book.customer_ids)
     assert not frame.loc["7", "active_start"]  # ended 2020-03-01: was no customer on that day
     assert frame.loc["6", "active_start"]
     assert not frame.loc["6", "active_end"]  # ends 2020-04-01: lost on that day
@@ -94,7 +95,7 @@ def test_an_end_date_is_exclusive(data: Dataset) -> None:
 
 def test_somebody_who_left_and_came_back_inside_the_window_is_not_lost(data: Dataset) -> None:
     book = book_between(data, MARCH)
-    lost = set(book.frame.loc[book.lost, "customer_id"])
+    lost = set(book.customer_ids[book.lost])
     assert lost == {"2", "6"}
 
 

@@ -9,12 +9,12 @@ from csdata.ui import state
 
 
 def page() -> None:
-    import streamlit as st
+    import streamlit  # noqa: PLC0415 - AppTest runs this function alone
 
-    from csdata.ui import state
+    from csdata.ui.state import message  # noqa: PLC0415
 
-    found = state.message()
-    st.text(found[1] if found else "nothing to say")
+    found = message()
+    streamlit.text(found[1] if found else "nothing to say")
 
 
 @pytest.mark.parametrize(("just_shown", "again"), [(60.0, "Done."), (-1.0, "nothing to say")])

@@ -1,6 +1,6 @@
 -- Who was a customer, and for how much, at the end of two days?
 SELECT
-    s.customer_id,
+    c.number,
     COUNT(CASE WHEN s.start_date <= $base AND (s.end_date IS NULL OR s.end_date > $base) THEN 1 END) > 0 AS active_start,
     COUNT(CASE WHEN s.start_date <= $last AND (s.end_date IS NULL OR s.end_date > $last) THEN 1 END) > 0 AS active_end,
     CAST(COALESCE(SUM(CASE WHEN s.start_date <= $base AND (s.end_date IS NULL OR s.end_date > $base) THEN s.mrr END), 0) AS DOUBLE)
@@ -10,10 +10,7 @@ SELECT
     MIN(s.start_date) > $base AS joined,
     CAST(COALESCE(MAX(CASE WHEN s.start_date <= $base THEN s.mrr END), 0) AS DOUBLE) AS best_before
 FROM spells AS s
-JOIN customers AS c ON c.customer_id = s.customer_id
+JOIN members AS c ON c.customer_id = s.customer_id
 WHERE s.start_date <= $last
-  AND ($plan IS NULL OR c.plan = $plan)
-  AND ($segment IS NULL OR c.segment = $segment)
-  AND ($region IS NULL OR c.region = $region)
-GROUP BY s.customer_id
-ORDER BY s.customer_id
+GROUP BY c.number
+ORDER BY c.number

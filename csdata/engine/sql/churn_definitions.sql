@@ -29,17 +29,14 @@ events AS (
 )
 
 SELECT
-    c.customer_id,
-    c.name,
+    m.number,
     COALESCE(c.churned, FALSE) AS flag,
     e.customer_id IS NOT NULL AS event,
     COALESCE(s.any_ended, 0) = 1 AS ended_subscription,
     o.customer_id IS NOT NULL AND o.any_open = 0 AS no_open_subscription
 FROM customers AS c
+JOIN members AS m ON m.customer_id = c.customer_id
 LEFT JOIN ended AS s ON s.customer_id = c.customer_id
 LEFT JOIN open_ones AS o ON o.customer_id = c.customer_id
 LEFT JOIN events AS e ON e.customer_id = c.customer_id
-WHERE ($plan IS NULL OR c.plan = $plan)
-  AND ($segment IS NULL OR c.segment = $segment)
-  AND ($region IS NULL OR c.region = $region)
-ORDER BY c.customer_id
+ORDER BY m.number

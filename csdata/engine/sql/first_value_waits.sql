@@ -1,6 +1,6 @@
 -- How long did customers who started in a period wait for their first result, or are waiting still?
 SELECT
-    c.customer_id,
+    m.number,
     DATE_DIFF(
         'DAY',
         c.signup_date,
@@ -8,9 +8,7 @@ SELECT
     ) AS days,
     COALESCE(f.first_value_on <= $last AND f.first_value_on <= COALESCE(c.churn_date, $last), FALSE) AS reached
 FROM customers AS c
+JOIN members AS m ON m.customer_id = c.customer_id
 LEFT JOIN first_values AS f ON f.customer_id = c.customer_id
 WHERE c.signup_date > $base AND c.signup_date <= $last
-  AND ($plan IS NULL OR c.plan = $plan)
-  AND ($segment IS NULL OR c.segment = $segment)
-  AND ($region IS NULL OR c.region = $region)
-ORDER BY c.customer_id
+ORDER BY m.number

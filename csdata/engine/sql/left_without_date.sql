@@ -1,8 +1,6 @@
--- How many customers are marked as left, but nothing says when?
-SELECT COUNT(*) AS customers
+-- Who is marked as left, but nothing says when?
+SELECT m.number
 FROM customers AS c
-WHERE c.churned AND c.churn_date IS NULL
-  AND ($plan IS NULL OR c.plan = $plan)
-  AND ($segment IS NULL OR c.segment = $segment)
-  AND ($region IS NULL OR c.region = $region)
-  AND NOT EXISTS (SELECT 1 FROM revenue)
+JOIN members AS m ON m.customer_id = c.customer_id
+WHERE c.churned AND c.churn_date IS NULL AND NOT EXISTS (SELECT 1 FROM revenue)
+ORDER BY m.number
