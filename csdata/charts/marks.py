@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from csdata import wording
+from csdata.charts.drawing import Drawing, rows, shaped
 from csdata.charts.theme import DATA, good_or_bad, tone, tone_stroke
 
 # Movement: what the legend says, its place between bad (-2) and good (2), and its direction.
@@ -68,18 +69,19 @@ def value_axis(field: str, unit: str, currency: str, *, zero: bool) -> alt.Y:
     return alt.Y(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(zero=zero, nice=True))
 
 
-def hover(frame: pd.DataFrame, x: alt.X, tips: dict[str, str]) -> alt.Chart:
+def hover(name: str, x: alt.X, tips: dict[str, str]) -> alt.Chart:
     """Return invisible columns, so that a pointer anywhere above a month reads that month."""
-    tooltip = [alt.Tooltip("when:N", title="Month"), *(alt.Tooltip(f"{name}:N", title=tips[name]) for name in tips)]
-    columns: alt.Chart = alt.Chart(frame).mark_rect(opacity=0).encode(x=x, tooltip=tooltip)
+    tooltip = [
+        alt.Tooltip("when:N", title="Month"),
+        *(alt.Tooltip(f"{tip}:N", title=title) for tip, title in tips.items()),
+    ]
+    columns: alt.Chart = alt.Chart(rows(name)).mark_rect(opacity=0).encode(x=x, tooltip=tooltip)
     return columns
 
 
-def end_label(
-    frame: pd.DataFrame, x: alt.X, y: alt.Y, token: str, scale: float, *, beside_bar: bool = False
-) -> list[alt.Chart]:
+def end_label(name: str, x: alt.X, y: alt.Y, token: str, scale: float, *, beside_bar: bool = False) -> list[alt.Chart]:
     """Return a dot on the last point and its text to the right of it, or of the bar that is behind it."""
-    base = alt.Chart(frame).encode(y=y)
+    base = alt.Chart(rows(name)).encode(y=y)
     dot = base.mark_circle(size=55 * scale, opacity=1).encode(x=x, color=tone(token))
     start = x.bandPosition(1 if beside_bar else 0.5)
     text = base.mark_text(align="left", dx=(4 if beside_bar else 9) * scale, fontWeight=600)
@@ -104,7 +106,7 @@ def trend_line(  # noqa: PLR0913
     token: str = DATA,
     scale: float = 1.0,
     height: float = 210,
-) -> alt.LayerChart:
+) -> Drawing:
     """Draw a figure over months: its line, the range around it, and the last value written at the end.
 
     `frame` has a row a month; missing months and missing values break the line. `low` and `high` name the
@@ -113,19 +115,30 @@ def trend_line(  # noqa: PLR0913
     data = with_every_month(frame.rename(columns={y: "value", low: "low", high: "high"}), x)
     banded = low is not None and high is not None
     data["label"] = [wording.value_text(value, unit, currency) for value in data["value"]]
-    axis_x = month_axis(data["when"].tolist())
-    axis_y = value_axis("value", unit, currency, zero=unit == "money")
-    layers: list[alt.Chart] = []
-    tips = {"label": "Value"}
     if banded:
         ranges = zip(data["low"], data["high"], strict=True)
         data["range"] = [wording.range_text(bottom, top, unit, currency) for bottom, top in ranges]
+    names = ["when", "value", "label", *(("low", "high", "range") if banded else ())]
+    months = data[names]
+    shape = _trend(tuple(data["when"]), unit, currency, token, scale, height, banded=banded)
+    return Drawing(shape, {"months": months, "last": months[months["value"].notna()].tail(1)})
+
+
+@shaped
+def _trend(
+    when: tuple[str, ...], unit: str, currency: str, token: str, scale: float, height: float, *, banded: bool
+) -> alt.LayerChart:
+    axis_x = month_axis(list(when))
+    axis_y = value_axis("value", unit, currency, zero=unit == "money")
+    layers: list[alt.Chart] = []
+    tips = {"label": "Value"}
+    months = alt.Chart(rows("months"))
+    if banded:
         tips["range"] = "Range"
         edges = {"x": axis_x, "y": value_axis("low", unit, currency, zero=unit == "money"), "y2": "high:Q"}
-        layers.append(alt.Chart(data).mark_area(opacity=0.16).encode(**edges, color=tone(token)))
-    layers.append(alt.Chart(data).mark_line().encode(x=axis_x, y=axis_y, color=tone(token)))
-    last = data[data["value"].notna()].tail(1)
-    layers += [*end_label(last, axis_x, axis_y, token, scale), hover(data, axis_x, tips)]
+        layers.append(months.mark_area(opacity=0.16).encode(**edges, color=tone(token)))
+    layers.append(months.mark_line().encode(x=axis_x, y=axis_y, color=tone(token)))
+    layers += [*end_label("last", axis_x, axis_y, token, scale), hover("months", axis_x, tips)]
     return finished(layers, height * scale)
 
 
@@ -138,38 +151,43 @@ def movement_parts(data: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def stacked_movements(
-    frame: pd.DataFrame, *, currency: str = "$", scale: float = 1.0, height: float = 260
-) -> alt.LayerChart:
+def stacked_movements(frame: pd.DataFrame, *, currency: str = "$", scale: float = 1.0, height: float = 260) -> Drawing:
     """Draw monthly movements of recurring revenue: gains up, losses down, the net as a line.
 
     `frame` has a row a month: month (date), new, expansion, reactivation, contraction, churn, all positive.
     """
     data = with_every_month(frame, "month")
     data["net"] = sum(data[name] * sign for name, (_, _, sign) in MOVEMENTS.items())
-    tips = {f"{name}_text": title for name, (title, _, _) in MOVEMENTS.items()} | {"net_text": "Net"}
     for name in MOVEMENTS:
         data[f"{name}_text"] = [wording.money(value * MOVEMENTS[name][2], currency) for value in data[name]]
     data["net_text"] = [wording.signed_text(value, "money", currency) for value in data["net"]]
     data["label"] = "Net " + data["net_text"]
-    axis_x = month_axis(data["when"].tolist())
+    texts = [f"{name}_text" for name in MOVEMENTS]
+    months = data[["when", "net", "label", "net_text", *texts]]
+    frames = {"months": months, "parts": movement_parts(data), "last": months[months["net"].notna()].tail(1)}
+    return Drawing(_movements(tuple(data["when"]), currency, scale, height), frames)
+
+
+@shaped
+def _movements(when: tuple[str, ...], currency: str, scale: float, height: float) -> alt.LayerChart:
+    tips = {f"{name}_text": title for name, (title, _, _) in MOVEMENTS.items()} | {"net_text": "Net"}
+    axis_x = month_axis(list(when))
     amount, net = (value_axis(field, "money", currency, zero=True) for field in ("amount", "net"))
     levels = {level: title for title, level, _ in MOVEMENTS.values()}
-    bars = alt.Chart(movement_parts(data)).mark_bar(strokeWidth=0.6)
-    stacks = bars.encode(
-        x=axis_x, y=amount, color=good_or_bad("level", levels, columns=3), order="order:O", stroke=tone_stroke("paper")
+    stacks = (
+        alt.Chart(rows("parts"))
+        .mark_bar(strokeWidth=0.6)
+        .encode(
+            x=axis_x,
+            y=amount,
+            color=good_or_bad("level", levels, columns=3),
+            order="order:O",
+            stroke=tone_stroke("paper"),
+        )
     )
     zero = alt.Chart(pd.DataFrame({"amount": [0]})).mark_rule().encode(y=amount, color=tone("muted"))
-    line = alt.Chart(data).encode(x=axis_x, y=net)
+    line = alt.Chart(rows("months")).encode(x=axis_x, y=net)
     halo = line.mark_line(strokeWidth=3.6 * scale).encode(color=tone("paper"))
     ink = line.mark_line(strokeWidth=1.7 * scale).encode(color=tone("ink"))
-    last = data[data["net"].notna()].tail(1)
-    layers = [
-        stacks,
-        zero,
-        halo,
-        ink,
-        *end_label(last, axis_x, net, "ink", scale, beside_bar=True),
-        hover(data, axis_x, tips),
-    ]
-    return finished(layers, height * scale)
+    ends = end_label("last", axis_x, net, "ink", scale, beside_bar=True)
+    return finished([stacks, zero, halo, ink, *ends, hover("months", axis_x, tips)], height * scale)

@@ -8,9 +8,9 @@ from typing import Final, cast
 import altair as alt
 import pandas as pd
 
+from csdata.charts.drawing import AnyChart
 from csdata.charts.marks import axis_expr, labelled
 from csdata.charts.theme import DATA, tone
-from csdata.ui.components import AnyChart
 from csdata.ui.style import type_scale
 from csdata.wording import count, month_label, number
 
