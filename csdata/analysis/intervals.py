@@ -42,6 +42,24 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
     return Interval(share, low, high)
 
 
+def difference(successes: int, n: int, before: int, n_before: int, level: float = LEVEL) -> Interval:
+    """Return a share less an earlier one, with Newcombe's hybrid score interval (Newcombe 1998, method 10).
+
+    >>> difference(56, 70, 48, 80)
+    Interval(value=0.2..., low=0.0524..., high=0.3338...)
+    """
+    now, then = wilson(successes, n, level), wilson(before, n_before, level)
+    value = now.value - then.value
+    (low, high), (low_then, high_then) = (
+        (one.low or 0.0, 1.0 if one.high is None else one.high) for one in (now, then)
+    )
+    return Interval(
+        value,
+        value - math.hypot(now.value - low, high_then - then.value),
+        value + math.hypot(high - now.value, then.value - low_then),
+    )
+
+
 def net_promoter(promoters: int, detractors: int, n: int, level: float = LEVEL) -> Interval:
     """Return NPS (−100…100) with the adjusted-Wald interval (Rocks 2016: three answers added, one of each kind).
 

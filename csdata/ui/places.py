@@ -5,6 +5,16 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 OVERVIEW: Final = ROOT / "pages/overview.py"
+ADOPTION: Final = ROOT / "pages/adoption.py"
+VOICE: Final = ROOT / "pages/voice.py"
+VALUE: Final = ROOT / "pages/value.py"
 DATA: Final = ROOT / "pages/data.py"
 EXPLORE: Final = ROOT / "pages/explore.py"
 STATIC: Final = ROOT / "static"
+BY_NAME: Final = {
+    "overview": (OVERVIEW, "Overview"),
+    "adoption": (ADOPTION, "Adoption"),
+    "voice": (VOICE, "Voice of customer"),
+    "value": (ROOT / "pages/value.py", "Value"),
+    "data": (DATA, "Data"),
+}

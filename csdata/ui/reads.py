@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
+from csdata.analysis.alerts import Alert, alerts
+from csdata.analysis.balance import CUT, balance, by_quadrant, with_names
+from csdata.analysis.happiness import happy_or_successful
 from csdata.analysis.overview import Overview, overview
 from csdata.analysis.reconcile import Reconciliation, reconcile
 from csdata.analysis.result import Result
 from csdata.analysis.revenue import mrr_movements
+from csdata.analysis.spectrum import Standing, spectrum, standing
 from csdata.analysis.trends import monthly
+from csdata.charts.balance import balance_map, drawn, group_dots
 from csdata.charts.marks import stacked_movements, trend_line
+from csdata.charts.spectrum import spectrum_bars
 from csdata.dataset import Dataset, Filters
 from csdata.ui.components import Spec, finished
 from csdata.ui.library import library
@@ -56,6 +64,51 @@ def trend_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, 
     return finished(trend_line(frame, y="active_customers", unit="count", scale=look[1], height=260))
 
 
+@kept
+def read_standing(data: Dataset, months: int) -> Standing:
+    """Return where all customers stand: asked once, filters only choose from it."""
+    return standing(data, months)
+
+
+@kept
+def read_spectrum(data: Dataset, months: int, filters: Filters) -> Result:  # noqa: D103
+    return spectrum(data, read_standing(data, months), filters)
+
+
+@kept
+def read_balance(data: Dataset, months: int, filters: Filters) -> Result:  # noqa: D103
+    return balance(data, read_standing(data, months), filters)
+
+
+@kept
+def read_groups(data: Dataset, months: int, filters: Filters) -> Result:  # noqa: D103
+    return happy_or_successful(data, read_standing(data, months), filters)
+
+
+@kept
+def read_alerts(data: Dataset, months: int, filters: Filters, today: date | None) -> list[Alert]:  # noqa: D103
+    return alerts(data, months, filters, today)
+
+
+@kept
+def spectrum_chart(data: Dataset, months: int, filters: Filters, look: tuple[bool, float], *, centred: bool) -> Spec:
+    """Return the finished chart of the spectrum."""
+    return finished(spectrum_bars(read_spectrum(data, months, filters).frame, centred=centred, scale=look[1]))
+
+
+@kept
+def balance_chart(data: Dataset, months: int, filters: Filters, look: tuple[bool, float]) -> Spec:
+    """Return the finished map of both sides."""
+    frame = read_balance(data, months, filters).frame
+    return finished(balance_map(with_names(data, drawn(frame)), by_quadrant(frame), cut=CUT, scale=look[1]))
+
+
+@kept
+def groups_chart(data: Dataset, months: int, filters: Filters, look: tuple[bool, float]) -> Spec:
+    """Return the finished chart of happy and successful customers."""
+    return finished(group_dots(read_groups(data, months, filters).frame, scale=look[1]))
+
+
 def warm() -> None:
     """Load the sample and its first page before the first visitor comes; remove what a killed server left."""
     tidy()
@@ -64,3 +117,6 @@ def warm() -> None:
     read_movements(sample, everybody, 24)
     read_trend(sample, everybody, 24)
     read_churn(sample, everybody)
+    read_spectrum(sample, 12, everybody)
+    read_balance(sample, 12, everybody)
+    read_groups(sample, 12, everybody)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from time import monotonic
 from typing import Final
 
@@ -261,6 +262,11 @@ def clear_filters() -> None:
     """Look at all customers again."""
     for key, everything in ALL.items():
         st.session_state[key] = everything
+
+
+def today() -> date:
+    """Return the day on the server's clock; only to say how old the data are, never to compute with."""
+    return datetime.now(tz=UTC).date()
 
 
 def months() -> int:
