@@ -176,7 +176,7 @@ def with_personas(data: Dataset, labels: Sequence[str | None]) -> Dataset:
         data,
         fingerprint=f"{data.fingerprint}:{named}",
         choices=data.choices | {"persona": names},
-        _members=Members(data.engine),
+        _members=Members(data.engine, data._members),  # noqa: SLF001 - of the same class
     )
 
 

@@ -42,17 +42,22 @@ class Members:
     customer or the `cell` (a combination of plan, segment, region and persona) that they are about.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        """Ask nothing yet."""
+    def __init__(self, engine: Engine, earlier: Members | None = None) -> None:
+        """Ask nothing yet; what `earlier` answered about single customers holds, however they are grouped."""
         self._engine = engine
         self._lock = threading.Lock()
-        self._answers: OrderedDict[tuple[str, str], pd.DataFrame] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str], pd.DataFrame] = OrderedDict(earlier.lasting() if earlier else ())
         self._chosen: dict[Filters, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
 
     @cached_property
     def frame(self) -> pd.DataFrame:
         """One row a customer, at the place of its number: customer_id, name, plan, segment, region, persona, cell."""
         return self._engine.ask("who_is_there").drop(columns="number")
+
+    def lasting(self) -> list[tuple[tuple[str, str], pd.DataFrame]]:
+        """Return the answers that do not depend on how customers are grouped."""
+        with self._lock:
+            return [(key, answer) for key, answer in self._answers.items() if "cell" not in answer.columns]
 
     def ask(self, question: str, params: Params | None = None) -> pd.DataFrame:
         """Answer a query file about everybody; never change the frame in place."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csdata.analysis.book import book_between
-from csdata.analysis.history import histories
+from csdata.analysis.history import Series, histories
 from csdata.analysis.result import ENOUGH
 from csdata.analysis.trends import leavers_known_from, monthly
 from csdata.dataset import EVERYBODY, Dataset, Filters
@@ -19,6 +19,7 @@ from csdata.wording import date_label, money, month_label, plural, range_text, s
 
 CONCENTRATED: Final = 0.1
 STALE_DAYS: Final = 45
+RUNNING: Final = 24  # months looked back over
 BASELINE: Final = 11  # months before the last one whose own ups and downs are the measure
 WIDE: Final = 2.66  # three standard deviations, from the mean moving range (Shewhart's chart of single values)
 WATCHED: Final = {
@@ -47,13 +48,22 @@ class Alert:
     page: str
 
 
-def alerts(data: Dataset, months: int = 12, filters: Filters = EVERYBODY, today: date | None = None) -> list[Alert]:
-    """Return what stands out, the gravest first; `today` only tells how old the data are, None leaves that out."""
+def alerts(
+    data: Dataset,
+    months: int = 12,
+    filters: Filters = EVERYBODY,
+    today: date | None = None,
+    series: Series | None = None,
+) -> list[Alert]:
+    """Return what stands out, the gravest first.
+
+    `today` only tells how old the data are; None leaves that out. `series` are the histories, where they are known.
+    """
     if data.as_of is None:
         return []
     found = [
         _drain(data, filters),
-        *_outside_noise(data, filters),
+        *_outside_noise(data, histories(data, filters) if series is None else series),
         _lump(data, months, filters),
         *_stale(data, today),
     ]
@@ -62,7 +72,7 @@ def alerts(data: Dataset, months: int = 12, filters: Filters = EVERYBODY, today:
 
 def _drain(data: Dataset, filters: Filters) -> Alert | None:
     """Say when more customers left than joined in the last month, and for how many months running."""
-    frame = monthly(data, filters).frame
+    frame = monthly(data, filters, RUNNING).frame
     if frame.empty:
         return None
     lost, new = frame["lost_customers"].to_numpy(), frame["new_customers"].to_numpy()
@@ -78,9 +88,8 @@ def _drain(data: Dataset, filters: Filters) -> Alert | None:
     return Alert("drain", text, "overview")
 
 
-def _outside_noise(data: Dataset, filters: Filters) -> list[Alert]:
+def _outside_noise(data: Dataset, known: Series) -> list[Alert]:
     """Name each metric whose last month lies outside what its own months before let expect."""
-    known = histories(data, filters)
     when = month_label(data.complete_to)
     found = []
     for name, (label, unit) in WATCHED.items():

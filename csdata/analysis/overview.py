@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from csdata.analysis.book import SNAPSHOT
 from csdata.analysis.history import Series, histories
-from csdata.analysis.metrics import metrics
+from csdata.analysis.metrics import figures, metrics
 from csdata.analysis.result import Metric
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period, is_month_end
@@ -95,6 +95,7 @@ class Overview:
     our_side: tuple[Figure, ...]
     metrics: dict[str, Metric]
     customers: int
+    series: Series
 
 
 def overview(data: Dataset, months: int = 12, filters: Filters = EVERYBODY) -> Overview:
@@ -113,6 +114,7 @@ def overview(data: Dataset, months: int = 12, filters: Filters = EVERYBODY) -> O
         ours,
         found,
         customers,
+        series,
     )
 
 
@@ -126,7 +128,7 @@ def _before(data: Dataset, period: Period | None, filters: Filters) -> dict[str,
         return {}
     if not data.ask("left_before", {"base": period.base}).iloc[0, 0]:
         return {}
-    found = metrics(data, period.before(), filters, daily=False)
+    found = figures(data, period.before(), filters)
     return {name: metric for name, metric in found.items() if metric.period != SNAPSHOT and not metric.few}
 
 

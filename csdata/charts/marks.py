@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from functools import lru_cache
 from typing import Final, cast
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from csdata import wording
@@ -44,11 +47,18 @@ def with_every_month(frame: pd.DataFrame, month: str) -> pd.DataFrame:
 
     Labels are text, because a date on a Vega axis moves to the month before in time zones west of Greenwich.
     """
-    periods = pd.PeriodIndex(pd.to_datetime(frame[month]), freq="M")
-    spine = pd.DataFrame({"period": pd.period_range(periods.min(), periods.max(), freq="M")})
-    full = spine.merge(frame.assign(period=periods), on="period", how="left")
-    full["when"] = [wording.month_label(period.start_time) for period in full["period"]]
-    return full.drop(columns=["period", month])
+    months = frame[month].to_numpy().astype("datetime64[M]").astype(np.int64)
+    first, last = int(months.min()), int(months.max())
+    full = frame.drop(columns=month)
+    if not np.array_equal(months, np.arange(first, last + 1)):
+        full = full.set_index(months).reindex(range(first, last + 1)).reset_index(drop=True)
+    return full.assign(when=_labels(first, last))
+
+
+@lru_cache(maxsize=256)
+def _labels(first: int, last: int) -> list[str]:
+    """Write the months from one to another, counted since 1970."""
+    return [wording.month_label(date(1970 + month // 12, month % 12 + 1, 1)) for month in range(first, last + 1)]
 
 
 def labelled(months: list[str]) -> list[str]:
@@ -144,11 +154,15 @@ def _trend(
 
 def movement_parts(data: pd.DataFrame) -> pd.DataFrame:
     """Return one row a month and movement: its signed amount and its level between bad and good."""
-    parts = [
-        pd.DataFrame({"when": data["when"], "amount": data[name] * sign, "level": level, "order": position})
-        for position, (name, (_, level, sign)) in enumerate(MOVEMENTS.items())
-    ]
-    return pd.concat(parts, ignore_index=True)
+    months, kinds = len(data), list(MOVEMENTS.items())
+    return pd.DataFrame(
+        {
+            "when": np.tile(data["when"].to_numpy(dtype=object), len(kinds)),
+            "amount": np.concatenate([data[name].to_numpy(dtype=float) * sign for name, (_, _, sign) in kinds]),
+            "level": np.repeat([level for _, (_, level, _) in kinds], months),
+            "order": np.repeat(np.arange(len(kinds)), months),
+        }
+    )
 
 
 def stacked_movements(frame: pd.DataFrame, *, currency: str = "$", scale: float = 1.0, height: float = 260) -> Drawing:

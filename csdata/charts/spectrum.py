@@ -39,24 +39,22 @@ def spectrum_bars(frame: pd.DataFrame, *, centred: bool = True, scale: float = 1
 
 
 def _bars(data: pd.DataFrame, left: pd.Series[Any]) -> pd.DataFrame:
-    ends = data[list(PARTS)].cumsum(axis=1)
-    few = data["n"] < FEW
-    levels = [
-        pd.DataFrame(
-            {
-                "row": data["dimension"],
-                "name": data["name"],
-                "start": left + ends[part] - data[part],
-                "end": left + ends[part],
-                "level": np.where(few, 0.0, level),
-                "said": LEVELS[level],
-                "share": [share(value) for value in data[part]],
-                "n": [f"{n:,}" for n in data["n"]],
-            }
-        )
-        for level, part in zip(LEVELS, PARTS, strict=True)
-    ]
-    return pd.concat(levels, ignore_index=True)
+    parts = data[list(PARTS)].to_numpy(dtype=float)
+    ends = parts.cumsum(axis=1) + left.to_numpy(dtype=float)[:, None]
+    few = (data["n"] < FEW).to_numpy()
+    count = len(PARTS)
+    return pd.DataFrame(
+        {
+            "row": np.repeat(data["dimension"].to_numpy(dtype=object), count),
+            "name": np.repeat(data["name"].to_numpy(dtype=object), count),
+            "start": (ends - parts).ravel(),
+            "end": ends.ravel(),
+            "level": np.where(few[:, None], 0.0, np.array(list(LEVELS))[None, :]).ravel(),
+            "said": list(LEVELS.values()) * len(data),
+            "share": [share(value) for value in parts.ravel()],
+            "n": np.repeat([f"{n:,}" for n in data["n"]], count),
+        }
+    )
 
 
 def _texts(data: pd.DataFrame, left: pd.Series[Any], *, centred: bool) -> dict[str, pd.DataFrame]:

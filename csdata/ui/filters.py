@@ -32,7 +32,24 @@ def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
                     width=160,
                     bind="query-params",
                 )
-    return state.months(), state.filters()
+    return chosen_months(), chosen()
+
+
+def chosen_months() -> int:
+    """Return how many months the period spans."""
+    return state.PERIODS.get(str(state.chosen("period")), 12)
+
+
+def chosen() -> Filters:
+    """Return the chosen filters."""
+    values = {key: state.chosen(key) for key in state.ALL}
+    return Filters(**{key: str(value) for key, value in values.items() if value not in {None, state.ALL[key]}})
+
+
+def clear() -> None:
+    """Look at all customers again."""
+    for key, everything in state.ALL.items():
+        state.put(key, everything)
 
 
 def nobody(data: Dataset, filters: Filters, page: str) -> bool:
@@ -40,7 +57,5 @@ def nobody(data: Dataset, filters: Filters, page: str) -> bool:
     if data.chosen(filters).any() or filters == Filters():
         return False
     page_head(f"No customers match {filters}", f"{page} · choose fewer filters to see them again")
-    st.button(
-        "Clear filters", key="clear", type="primary", icon=":material/filter_alt_off:", on_click=state.clear_filters
-    )
+    st.button("Clear filters", key="clear", type="primary", icon=":material/filter_alt_off:", on_click=clear)
     return True

@@ -87,7 +87,7 @@ def read_groups(data: Dataset, months: int, filters: Filters) -> Result:  # noqa
 
 @kept
 def read_alerts(data: Dataset, months: int, filters: Filters, today: date | None) -> list[Alert]:  # noqa: D103
-    return alerts(data, months, filters, today)
+    return alerts(data, months, filters, today, read_overview(data, months, filters).series)
 
 
 @kept

@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from csdata import query
-from csdata.dataset import Dataset, Filters
+from csdata.dataset import Dataset
 from csdata.drafting import Draft
 from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
@@ -23,6 +23,7 @@ JUST_SHOWN = 1.0  # seconds
 SAMPLE = "sample"
 ARCHIVE: Final = ".csdata.zip"
 
+PATIENCE: Final = 20.0  # seconds
 TOKEN, WELCOMED, MESSAGE, PROJECTOR, UPLOAD, GOAL = "ds", "_welcomed", "_message", "projector", "_upload", "_goal"
 DRAFT, STEP, TALK = "_draft", "_step", "_talk"
 STEPS: Final = ("match", "check", "use")
@@ -50,7 +51,15 @@ def current() -> Dataset:
     st.session_state[TOKEN] = token
     if token:
         st.query_params[TOKEN] = token
-    return found or library().sample()
+    return _with_personas(found or library().sample())
+
+
+def _with_personas(data: Dataset) -> Dataset:
+    """Wait for the personas when the link names one and they are still looked for."""
+    if "persona" in st.query_params and not data.choices.get("persona"):
+        with st.spinner("Looking for personas"):
+            return library().wait_for_personas(data, PATIENCE)
+    return data
 
 
 def _opened(workspace: Workspace) -> Dataset | None:
@@ -252,26 +261,9 @@ def is_projector() -> bool:
     return bool(st.session_state.get(PROJECTOR))
 
 
-def filters() -> Filters:
-    """Return the chosen filters."""
-    chosen = {key: st.session_state.get(key) for key in ALL}
-    return Filters(**{key: value for key, value in chosen.items() if value not in {None, ALL[key]}})
-
-
-def clear_filters() -> None:
-    """Look at all customers again."""
-    for key, everything in ALL.items():
-        st.session_state[key] = everything
-
-
 def today() -> date:
     """Return the day on the server's clock; only to say how old the data are, never to compute with."""
     return datetime.now(tz=UTC).date()
-
-
-def months() -> int:
-    """Return how many months the period spans."""
-    return PERIODS.get(str(st.session_state.get("period")), 12)
 
 
 # ---- widgets that read each other

@@ -123,8 +123,8 @@ def test_the_footnotes_of_the_cards_carry_n_and_period(kind: str) -> None:
     feet = [caption for caption in captions(drawn(kind)) if caption.startswith("n = ")]
     assert len(feet) >= 2
     for foot in feet:
-        span = r"n = [\d,]+ \w+ · (until )?\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d)? · all customers"
-        assert re.fullmatch(rf"{span}( · Nobody in the list left before .+)?", foot)
+        month = r"(grouped at the start of |until )?\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d)?(, watched through it)?"
+        assert re.fullmatch(rf"n = [\d,]+ \w+ · ({month}|as known now) · all customers( · .+)?", foot)
 
 
 def test_growth_is_told_only_since_a_list_knows_its_leavers() -> None:
@@ -138,7 +138,7 @@ def test_growth_is_told_only_since_a_list_knows_its_leavers() -> None:
 def test_the_footnotes_name_the_filter() -> None:
     feet = [c for c in captions(open_app("sample", segment="Enterprise")) if c.startswith("n = ")]
     assert feet
-    assert all(foot.endswith(" · Enterprise") for foot in feet)
+    assert all(" · Enterprise" in foot for foot in feet)
 
 
 @pytest.mark.parametrize("segment", ["Small", "Mid", "Enterprise"])
