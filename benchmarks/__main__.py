@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import first_content, import_speed, page_change, panel_build, xlsx_speed
+from benchmarks import filter_change, first_content, import_speed, page_change, panel_build, xlsx_speed
 from benchmarks.measure import Figure, machine, table
 
 ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "first_content": first_content.run,
     "page_change": page_change.run,
+    "filter_change": filter_change.run,
     "panel_build": panel_build.run,
     "import_speed": import_speed.run,
     "xlsx_speed": xlsx_speed.run,

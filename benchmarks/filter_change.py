@@ -46,11 +46,9 @@ def changes(page: Path) -> list[Spent]:
     return times[2:]
 
 
-def figures() -> Iterator[Figure]:
+def run() -> Iterator[Figure]:
     """Measure every page that looks at customers."""
     logging.getLogger("streamlit").setLevel(logging.ERROR)
-    if len(sys.argv) > 1:
-        dataset.SAMPLE_FOLDER = Path(sys.argv[1])
     customers = library().wait_for_personas(library().sample(), 600).customers
     bar = "< 150 ms" if customers < 10_000 else "< 400 ms"
     for name, (page, label) in places.BY_NAME.items():
@@ -60,5 +58,7 @@ def figures() -> Iterator[Figure]:
 
 
 if __name__ == "__main__":
-    for figure in figures():
+    if len(sys.argv) > 1:
+        dataset.SAMPLE_FOLDER = Path(sys.argv[1])
+    for figure in run():
         print(*figure.row)
