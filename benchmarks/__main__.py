@@ -5,7 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import filter_change, first_content, import_speed, page_change, panel_build, xlsx_speed
+from benchmarks import (
+    filter_change,
+    first_content,
+    import_speed,
+    page_change,
+    panel_build,
+    personas_verdict,
+    xlsx_speed,
+)
 from benchmarks.measure import Figure, machine, table
 
 ALL: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -15,6 +23,7 @@ ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "panel_build": panel_build.run,
     "import_speed": import_speed.run,
     "xlsx_speed": xlsx_speed.run,
+    "personas_verdict": personas_verdict.run,
 }
 
 

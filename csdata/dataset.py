@@ -52,6 +52,7 @@ class Dataset:
     unlocked: tuple[Unlock, ...] = ()
     locked: tuple[tuple[Unlock, str], ...] = ()
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    has_found_personas: bool = False  # found in how customers behave, not brought with the list
     _members: Members = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
 
     @property
@@ -155,7 +156,7 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
         opened,
         locked,
         choices,
-        Members(engine),
+        _members=Members(engine),
     )
 
 
@@ -176,6 +177,7 @@ def with_personas(data: Dataset, labels: Sequence[str | None]) -> Dataset:
         data,
         fingerprint=f"{data.fingerprint}:{named}",
         choices=data.choices | {"persona": names},
+        has_found_personas=True,
         _members=Members(data.engine, data._members),  # noqa: SLF001 - of the same class
     )
 

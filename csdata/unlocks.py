@@ -54,6 +54,12 @@ ANALYSES = (
         "satisfaction scores from 1 to 5",
     ),
     Unlock(
+        "comments",
+        "Themes and barriers",
+        (("surveys.comment", "churn_events.comment"),),
+        "what customers wrote: a column comment in answers to surveys, or in reasons for leaving",
+    ),
+    Unlock(
         "time_to_value",
         "Time to first value",
         (("milestones.reached_at", "customers.days_to_first_value", "customers.first_value_date"),),
@@ -71,6 +77,15 @@ ANALYSES = (
         "Cost of winning customers",
         (("spend.amount", "customers.acquisition_cost"),),
         "spend by month and channel, or acquisition cost in the sheet",
+    ),
+    Unlock(
+        "value",
+        "Value of a customer",
+        (
+            ("revenue.mrr", "customers.mrr"),
+            ("revenue.start_date", "customers.signup_date", "customers.tenure_months"),
+        ),
+        "revenue by customer, and how long customers stay: start and end dates, or months as a customer",
     ),
 )
 

@@ -32,6 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CSDATA_HOME", str(folder))
+        patch.setenv("CSDATA_PERSONAS", "off")  # tests of the search switch it on for themselves
         yield folder
 
 

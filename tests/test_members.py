@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -121,6 +122,28 @@ def test_other_personas_are_other_data_and_the_same_ones_are_not() -> None:
     }
     assert len(prints) == 2
     assert data.fingerprint not in prints
+
+
+def test_who_reads_while_personas_are_found_again_and_again_gets_right_answers() -> None:
+    data = small()
+    months = data.asked("month_counts", None, Filters(plan="Pro"))["active"].sum()
+    stop, wrong = threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            found = data.asked("month_counts", None, Filters(plan="Pro"))["active"].sum()
+            if found != months:
+                wrong.append(found)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for turn in range(60):
+        with_personas(data, [f"{turn % 3}", None, f"{turn % 2}"])
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
 
 
 def test_one_label_a_customer_is_asked_for() -> None:

@@ -50,7 +50,7 @@ def test_an_analysis_is_open_or_locked_never_both_nor_neither() -> None:
     data = company(subscriptions=subscriptions(("A", "2024-01-01", None, 10), ("A", "2024-03-01", None, 5)))
     names = [item.name for item in data.unlocked] + [item.name for item, _ in data.locked]
     assert sorted(names) == sorted(BY_NAME)
-    assert {item.name for item in data.unlocked} == {"customers", "history", "revenue", "movements"}
+    assert {item.name for item in data.unlocked} == {"customers", "history", "revenue", "movements", "value"}
 
 
 def test_a_column_that_is_there_but_empty_opens_nothing() -> None:

@@ -15,7 +15,7 @@ from csdata.analysis.result import ENOUGH
 from csdata.analysis.trends import leavers_known_from, monthly
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period
-from csdata.wording import date_label, money, month_label, plural, range_text, share, value_text
+from csdata.wording import count, date_label, money, month_label, plural, range_text, share, value_text
 
 CONCENTRATED: Final = 0.1
 STALE_DAYS: Final = 45
@@ -73,7 +73,8 @@ def alerts(
 def _drain(data: Dataset, filters: Filters) -> Alert | None:
     """Say when more customers left than joined in the last month, and for how many months running."""
     frame = monthly(data, filters, RUNNING).frame
-    if frame.empty:
+    # A persona is found after three months: nobody with one has just joined.
+    if frame.empty or (filters.persona and data.has_found_personas):
         return None
     lost, new = frame["lost_customers"].to_numpy(), frame["new_customers"].to_numpy()
     more = lost > new
@@ -148,7 +149,11 @@ def _stale(data: Dataset, today: date | None) -> list[Alert]:
     if today and data.last_day and (today - data.last_day).days > STALE_DAYS:
         days = (today - data.last_day).days
         found.append(
-            Alert("stale", f"The data end on {date_label(data.last_day)}, {days} days ago: bring newer files", "data")
+            Alert(
+                "stale",
+                f"The data end on {date_label(data.last_day)}, {count(days)} days ago: bring newer files",
+                "data",
+            )
         )
     for kind, day in data.ask("last_days")[["kind", "day"]].itertuples(index=False):
         if pd.isna(day) or data.as_of is None:

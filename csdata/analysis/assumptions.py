@@ -24,5 +24,6 @@ class Assumptions:
     def __str__(self) -> str:
         return (
             f"assumed: gross margin {share(self.gross_margin)}, {share(self.discount_rate)} a year discounted, "
-            f"{money(self.ticket_cost)} a ticket, {money(self.contact_cost)} a contact"
+            f"{money(self.ticket_cost)} a ticket, {money(self.contact_cost)} a contact, {self.horizon_months} months"
+            + (f", spend {self.lag_months} months earlier" if self.lag_months else "")
         )

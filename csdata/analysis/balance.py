@@ -41,7 +41,7 @@ def balance(data: Dataset, at: Standing, filters: Filters = EVERYBODY) -> Result
     side = _missing_side(at, len(frame))
     return Result(
         question="Do customers and we both win?",
-        headline=_headline(frame),
+        headline="Both sides cannot be told yet" if side else _headline(frame),
         frame=frame,
         period=str(at.period) if at.period else "as in the file (no dates)",
         as_of=data.as_of,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from csdata.analysis.book import Book
-from csdata.analysis.intervals import Interval, wilson
+from csdata.analysis.intervals import LEVEL, Interval, Numbers, wilson, z_of
 from csdata.analysis.result import Metric
+from csdata.analysis.stays import stays
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period
 
@@ -111,7 +113,7 @@ def with_interval(metric: Metric, found: Interval) -> Metric:
 
 
 def daily_churn(book: Book, data: Dataset, period: Period | None, filters: Filters = EVERYBODY) -> Metric:
-    """Return logo churn as a sum over days: whoever left and came back counts too."""
+    """Return logo churn as a sum over days (the Nelson–Aalen hazard): whoever left and came back counts too."""
     definition = "sum over the days of the period of customers gone by the evening ÷ customers in the morning"
     metric = Metric(
         "logo_churn_daily",
@@ -120,15 +122,23 @@ def daily_churn(book: Book, data: Dataset, period: Period | None, filters: Filte
         definition,
         book.period,
         better="lower",
-        questions=("daily_losses",),
+        questions=("definition_stays",),
     )
     if period is None:
         return metric.without_value(NO_DATES, len(book.frame))
-    days = data.asked("daily_losses", {"first": period.first, "last": period.last}, filters)
-    days = days.groupby("day", sort=True)[["active_morning", "lost"]].sum()
-    days = days[days["active_morning"] > 0]
-    if days.empty:
+    morning, left = stays(data, filters).daily(period)
+    morning, left = morning[morning > 0], left[morning > 0]
+    if not len(morning):
         return metric.without_value(NOBODY, 0)
-    lost, morning = float(days["lost"].sum()), float(days["active_morning"].mean())
-    value = float((days["lost"] / days["active_morning"]).sum())
-    return replace(metric, value=value, numerator=lost, denominator=morning, n=round(morning))
+    there = float(morning.mean())
+    metric = replace(metric, numerator=float(left.sum()), denominator=there, n=round(there), cautions=book.cautions)
+    return with_interval(metric, summed_hazard(left.astype(float), morning.astype(float)))
+
+
+def summed_hazard(left: Numbers, there: Numbers, level: float = LEVEL) -> Interval:
+    """Return Σ left ÷ there over days with its log interval (Nelson 1969, Aalen 1978); none lost, no interval."""
+    value, variance = float((left / there).sum()), float((left / there**2).sum())
+    if not value:
+        return Interval(0.0, None, None)
+    spread = math.exp(z_of(level) * math.sqrt(variance) / value)
+    return Interval(value, value / spread, value * spread)

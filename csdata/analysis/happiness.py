@@ -46,7 +46,7 @@ def happy_or_successful(data: Dataset, at: Standing, filters: Filters = EVERYBOD
     n = int(frame["customers"].sum())
     return Result(
         question="Are the customers who reach their goals the satisfied ones, and who of them stays?",
-        headline=_headline(frame),
+        headline="Happy or successful cannot be told yet" if _missing(found) else _headline(frame),
         frame=frame,
         period=f"grouped at the start of {at.period}, watched through it" if watched else "as known now",
         as_of=data.as_of,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
-from typing import Final
 
 import pandas as pd
 
 from csdata.analysis.months import by_month
 from csdata.analysis.trends import monthly
+from csdata.analysis.voice import MONTHS_SHOWN, last_months
 from csdata.dataset import Dataset, Filters
 from csdata.periods import add_months, month_start
 
-MONTHS_SHOWN: Final = 12
 Series = dict[str, tuple[float | None, ...]]
 
 
@@ -40,18 +40,22 @@ def _told(data: Dataset, filters: Filters, first: date, last: date) -> pd.DataFr
     """Return the shares that are made of sums: revenue kept, recommendation, satisfaction, goals, steps."""
     asked = {"last": data.complete_to, "months": MONTHS_SHOWN}
     kept = by_month(data.asked("kept_by_month", asked, filters), first, last)
-    voice = by_month(data.asked("voice_by_month", asked, filters), first, last)
     goals = by_month(data.asked("goals_by_month", asked, filters), first, last)
     return pd.DataFrame(
         {
             "month": kept["month"],
             "nrr": _ratio(kept["end_mrr"], kept["start_mrr"]),
-            "nps": 100 * _ratio(voice["promoters"] - voice["detractors"], voice["nps_answers"]),
-            "csat": _ratio(voice["satisfied"], voice["csat_answers"]),
+            "nps": _scores(data, "nps", filters),
+            "csat": _scores(data, "csat", filters),
             "goal_attainment": _ratio(goals["goals_reached"], goals["goals_due"]),
             "onboarding_on_time": _ratio(goals["steps_on_time"], goals["steps_due"]),
         }
     )
+
+
+def _scores(data: Dataset, kind: str, filters: Filters) -> list[float]:
+    found = last_months(data, kind, filters)
+    return [math.nan if value is None else value for value in found] or [math.nan] * MONTHS_SHOWN
 
 
 def _ratio(top: pd.Series[float], bottom: pd.Series[float]) -> pd.Series[float]:

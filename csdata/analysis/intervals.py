@@ -107,11 +107,10 @@ def median_wait(days: Numbers, reached: NDArray[np.bool_], level: float = LEVEL)
 
     `days` until the event, or until the customer was last seen without it.
     """
-    times = np.unique(days[reached])
+    times, events = np.unique(days[reached], return_counts=True)
     if not len(times):
         return None
-    at_risk = np.array([np.sum(days >= t) for t in times], dtype=float)
-    events = np.array([np.sum((days == t) & reached) for t in times], dtype=float)
+    at_risk = (len(days) - np.searchsorted(np.sort(days), times)).astype(float)
     survival = np.cumprod(1 - events / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(events / (at_risk * (at_risk - events)))

@@ -73,7 +73,7 @@ def _from_sheet(metric: Metric, data: Dataset, filters: Filters) -> Metric:
 def _on_time(due: pd.DataFrame | None, period: Period | None) -> Metric:
     metric = Metric(
         "onboarding_on_time",
-        "Onboarding steps on time",
+        "Steps on time",
         "share",
         "steps reached by their due date ÷ steps due in the period; goals left out",
         str(period or SNAPSHOT),

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from csdata.analysis.book import SNAPSHOT
+from csdata.analysis.definitions import STANDARD, Definitions, in_force
 from csdata.analysis.history import Series, histories
 from csdata.analysis.metrics import figures, metrics
 from csdata.analysis.result import Metric
@@ -98,12 +99,14 @@ class Overview:
     series: Series
 
 
-def overview(data: Dataset, months: int = 12, filters: Filters = EVERYBODY) -> Overview:
+def overview(
+    data: Dataset, months: int = 12, filters: Filters = EVERYBODY, definitions: Definitions = STANDARD
+) -> Overview:
     """Return both sides for the months up to the as-of day, compared with as many months before."""
     period = Period.up_to(data.as_of, months) if data.as_of else None
     customers = int(data.chosen(filters).sum())
-    found = metrics(data, period, filters, daily=False)
-    before = _before(data, period, filters)
+    found = in_force(metrics(data, period, filters, daily=definitions.needs_daily), definitions)
+    before = _before(data, period, filters, definitions)
     series = histories(data, filters)
     theirs = _chosen(CUSTOMER_SIDE, found, before, series)
     ours = _chosen(OUR_SIDE, found, before, series)
@@ -118,7 +121,7 @@ def overview(data: Dataset, months: int = 12, filters: Filters = EVERYBODY) -> O
     )
 
 
-def _before(data: Dataset, period: Period | None, filters: Filters) -> dict[str, Metric]:
+def _before(data: Dataset, period: Period | None, filters: Filters, definitions: Definitions) -> dict[str, Metric]:
     """Return the metrics of the period before, where they can be compared.
 
     A list of customers often leaves out those who left long ago: when nobody in it left before this period,
@@ -128,7 +131,10 @@ def _before(data: Dataset, period: Period | None, filters: Filters) -> dict[str,
         return {}
     if not data.ask("left_before", {"base": period.base}).iloc[0, 0]:
         return {}
-    found = figures(data, period.before(), filters)
+    if definitions == STANDARD:
+        found = figures(data, period.before(), filters)
+    else:
+        found = in_force(metrics(data, period.before(), filters, daily=definitions.needs_daily), definitions)
     return {name: metric for name, metric in found.items() if metric.period != SNAPSHOT and not metric.few}
 
 
@@ -200,5 +206,6 @@ def _sub(data: Dataset, period: Period | None, found: dict[str, Metric], filters
             against if compared else "no earlier period to compare with",
             f"{plural(n, 'customer')} at the start, {active:,} now",
             str(filters),
+            *(("customers of three months and more",) if filters.persona and data.has_found_personas else ()),
         )
     )

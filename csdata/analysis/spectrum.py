@@ -79,7 +79,7 @@ def spectrum(data: Dataset, at: Standing, filters: Filters = EVERYBODY) -> Resul
     missing = None if len(frame) else "The data tell neither goals, use, answers nor costs of single customers."
     return Result(
         question="Where are customers, and we with them, failing or thriving?",
-        headline=_headline(frame),
+        headline="No dimension of success can be told yet" if missing else _headline(frame),
         frame=frame,
         period=_period(at),
         as_of=data.as_of,

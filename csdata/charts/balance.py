@@ -151,9 +151,23 @@ def group_dots(frame: pd.DataFrame, *, currency: str = "$", scale: float = 1.0) 
             "range": [range_text(low, high, "share") for low, high in zip(frame["low"], frame["high"], strict=True)],
         }
     )
-    top = float(max(data["high"].max(skipna=True), 0.05)) if known.any() else 0.0
+    if not known.any():
+        return Drawing(_counts(tuple(data["group"]), scale), {"groups": data.assign(customers=frame["customers"])})
+    top = float(max(data["high"].max(skipna=True), 0.05))
     shape = _groups(tuple(data["group"]), round(top * 1.12, 2), scale)
     return Drawing(shape, {"groups": data, "known": data[known]})
+
+
+@shaped
+def _counts(order: tuple[str, ...], scale: float) -> alt.LayerChart:
+    """Draw how many there are in each group, where nothing is known of who left."""
+    left = alt.Axis(grid=False, labelAlign="left", labelPadding=150 * scale, minExtent=150 * scale)
+    y = alt.Y("group:N", title=None, sort=None, scale=alt.Scale(domain=list(order)), axis=left)
+    base = alt.Chart(rows("groups")).encode(y=y, x=alt.X("customers:Q", title=None, axis=None))
+    bars = base.mark_bar(height=12 * scale).encode(color=tone("c8"))
+    text = base.mark_text(align="left", dx=6 * scale).encode(text="count:N", color=tone("muted"))
+    layered = alt.layer(bars, text).resolve_scale(color="independent")
+    return cast("alt.LayerChart", layered.properties(height=alt.Step(round(STEP * scale))))
 
 
 @shaped
@@ -165,8 +179,6 @@ def _groups(order: tuple[str, ...], top: float, scale: float) -> alt.LayerChart:
         .mark_text(align="left")
         .encode(y=y, x=alt.value(0), text="count:N", color=tone("muted"))
     )
-    if not top:
-        return cast("alt.LayerChart", alt.layer(counts).properties(height=alt.Step(round(STEP * scale))))
     # A third of the width is left to the counts.
     across = alt.Scale(domain=[-top / 2, top], nice=False)
     axis = alt.Axis(labelExpr="datum.value < 0 ? '' : format(datum.value, '.0%')", tickCount=6, grid=True)

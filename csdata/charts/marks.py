@@ -79,10 +79,10 @@ def value_axis(field: str, unit: str, currency: str, *, zero: bool) -> alt.Y:
     return alt.Y(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(zero=zero, nice=True))
 
 
-def hover(name: str, x: alt.X, tips: dict[str, str]) -> alt.Chart:
+def hover(name: str, x: alt.X, tips: dict[str, str], when: str = "Month") -> alt.Chart:
     """Return invisible columns, so that a pointer anywhere above a month reads that month."""
     tooltip = [
-        alt.Tooltip("when:N", title="Month"),
+        alt.Tooltip("when:N", title=when),
         *(alt.Tooltip(f"{tip}:N", title=title) for tip, title in tips.items()),
     ]
     columns: alt.Chart = alt.Chart(rows(name)).mark_rect(opacity=0).encode(x=x, tooltip=tooltip)

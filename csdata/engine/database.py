@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -49,6 +50,8 @@ class Engine:
         if memory_limit:
             config["memory_limit"] = memory_limit
         self._connection = duckdb.connect(":memory:", config=config)
+        self._rebuilding = threading.Lock()
+        self.building = 0  # of the table of members: odd while it is built, another number afterwards
         # A long IN (…) made into a join loses the order of the rows, and with it their numbers in the file.
         self._connection.execute("SET disabled_optimizers = 'in_clause'").fetchall()
 
@@ -101,9 +104,14 @@ class Engine:
 
     def replace_members(self, labels: pa.Table, question: str) -> None:
         """Build the table of members anew with labels found later; who reads meanwhile sees it before or after."""
-        self.load_arrow("found_personas", labels, replace=True)
-        with self._cursor() as cursor:
-            cursor.execute(f"CREATE OR REPLACE TABLE members AS\n{sql_text(question)}").fetchall()
+        with self._rebuilding:
+            self.building += 1
+            try:
+                self.load_arrow("found_personas", labels, replace=True)
+                with self._cursor() as cursor:
+                    cursor.execute(f"CREATE OR REPLACE TABLE members AS\n{sql_text(question)}").fetchall()
+            finally:
+                self.building += 1
 
     def load_arrow(self, table: str, data: pa.Table, *, append: bool = False, replace: bool = False) -> None:
         """Copy an Arrow table into the database."""

@@ -36,6 +36,8 @@ def _delta(figure: Figure) -> str | None:
     if figure.change is None:
         return None
     text = signed_text(figure.change, figure.metric.unit, ascii_minus=True)
+    if not text.startswith(("+", "-")):
+        return "as before"
     return text if figure.real or figure.metric.low is None else f"within noise ({text})"
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from csdata.dataset import Dataset, Filters
 from csdata.ui import state
 from csdata.ui.components import page_head
+
+WIDTHS: Final = {"segment": 130, "plan": 115, "persona": 185, "region": 140}
 
 
 def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
@@ -18,7 +22,7 @@ def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
                 list(state.PERIODS),
                 key="period",
                 label_visibility="collapsed",
-                width=160,
+                width=140,
                 bind="query-params",
             )
         for key, everything in state.ALL.items():
@@ -29,7 +33,7 @@ def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
                     [everything, *choices],
                     key=key,
                     label_visibility="collapsed",
-                    width=160,
+                    width=WIDTHS[key],
                     bind="query-params",
                 )
     return chosen_months(), chosen()

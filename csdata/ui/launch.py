@@ -24,7 +24,15 @@ LOG: Final = logging.getLogger("csdata.app")
 READY: Final = threading.Event()
 ROUTER: Final = Path(__file__).with_name("router.py")
 STATIC: Final = Path(__file__).parents[2] / "static"
-HEAVY: Final = ("pandas", "altair", "duckdb", "pyarrow", "sklearn.cluster", "sklearn.linear_model")
+HEAVY: Final = (
+    "pandas",
+    "altair",
+    "duckdb",
+    "pyarrow",
+    "sklearn.cluster",
+    "sklearn.linear_model",
+    "sklearn.preprocessing",
+)
 
 POLICY: Final = (
     b"default-src 'self'; "
@@ -69,10 +77,11 @@ def warm_up() -> None:
     """Import what every page needs, load the sample, and take it all out of the garbage collector's sight."""
     for name in HEAVY:
         attempt(name, lambda name=name: importlib.import_module(name))
-    attempt("csdata.ui.reads.warm", warm_state)
+    attempt("the first page", warm_state)
     gc.collect()
     gc.freeze()
     READY.set()
+    attempt("the other pages", go_on)
 
 
 def attempt(what: str, step: Any) -> None:  # noqa: ANN401
@@ -84,10 +93,13 @@ def attempt(what: str, step: Any) -> None:  # noqa: ANN401
 
 
 def warm_state() -> None:
-    """Call the hook of the module of ready answers, if that module has one."""
-    hook = getattr(importlib.import_module("csdata.ui.reads"), "warm", None)
-    if hook is not None:
-        hook()
+    """Make the first page of the sample ready."""
+    importlib.import_module("csdata.ui.warming").warm()
+
+
+def go_on() -> None:
+    """Make the other pages ready, behind those who are here already."""
+    importlib.import_module("csdata.ui.warming").go_on()
 
 
 @asynccontextmanager

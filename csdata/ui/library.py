@@ -10,25 +10,36 @@ from typing import Final
 
 import streamlit as st
 
-from csdata.dataset import Dataset, open_company, open_sample
+from csdata.dataset import Dataset, open_company, open_sample, with_personas
 from csdata.errors import CsDataError
+from csdata.ui.persona_finder import PersonaFinder
 from csdata.workspace import Info, Workspace, listing, open_workspace
 
 MOST_OPEN: Final = 8
 SHARED: Final = "CSDATA_SHARED"
 HERE: Final = {"127.0.0.1", "localhost", "::1"}
+SAMPLE: Final = ("", "sample")
+
+Key = tuple[str, str]
 
 
 class Library:
-    """The sample, and the data of workspaces as they are on disk; the least used leave the memory, never the disk."""
+    """The sample, and the data of workspaces as they are on disk; the least used leave the memory, never the disk.
 
-    def __init__(self) -> None:
+    Personas are looked for behind the pages. Until they are found the data come without; from then on with them,
+    under a new fingerprint. Data that bring their own personas keep those.
+    """
+
+    def __init__(self, finder: PersonaFinder | None = None) -> None:
         """Start empty; everything is opened when first asked for."""
+        self.finder = finder or PersonaFinder()
         self._lock = threading.Lock()
         self._sample_lock = threading.Lock()
         self._opening: dict[str, threading.Lock] = {}
         self._workspaces: dict[str, Workspace] = {}
-        self._datasets: OrderedDict[tuple[str, str], Dataset] = OrderedDict()
+        self._datasets: OrderedDict[Key, Dataset] = OrderedDict()
+        self._dressing = threading.Lock()
+        self._dressed: dict[Key, Dataset] = {}
         self._sample: Dataset | None = None
 
     def sample(self) -> Dataset:
@@ -36,7 +47,7 @@ class Library:
         with self._sample_lock:
             if self._sample is None:
                 self._sample = open_sample()
-            return self._sample
+        return self._with_personas(SAMPLE, self._sample)
 
     def workspace(self, token: str) -> Workspace | None:
         """Return the workspace of a token; None for one that is not there, or not there any more."""
@@ -64,16 +75,46 @@ class Library:
         with opening:
             found = self._datasets.get(key) or open_company(workspace)
             self._keep(key, found)
-        return found
+        return self._with_personas(key, found)
 
-    def _keep(self, key: tuple[str, str], data: Dataset) -> None:
+    def wait_for_personas(self, data: Dataset, seconds: float) -> Dataset:
+        """Return data that this library opened with their personas, if these are found within so many seconds."""
+        key = next((key for key, known in self._open() if known is data), None)
+        if key is None or data.choices.get("persona") or not self.finder.wait(data, seconds):
+            return data
+        return self._with_personas(key, data)
+
+    def _with_personas(self, key: Key, data: Dataset) -> Dataset:
+        """Return the data with their personas when these are known; else begin to look for them."""
+        if data.choices.get("persona"):
+            return data
+        dressed = self._dressed.get(key)
+        found = None if dressed else self.finder.personas(data)
+        if dressed is None and found is not None and found.k:
+            with self._dressing:
+                dressed = self._dressed.get(key) or with_personas(data, found.labels)
+                if any(known is data for _, known in self._open()):  # not let go of meanwhile
+                    self._dressed[key] = dressed
+        return dressed or data
+
+    def _open(self) -> list[tuple[Key, Dataset]]:
+        with self._lock:
+            sample = [(SAMPLE, self._sample)] if self._sample else []
+            return [*sample, *self._datasets.items()]
+
+    def _keep(self, key: Key, data: Dataset) -> None:
         with self._lock:
             for other in [known for known in self._datasets if known[0] == key[0] and known != key]:
-                del self._datasets[other]
+                self._drop(other)
             self._datasets[key] = data
             self._datasets.move_to_end(key)
             while len(self._datasets) > MOST_OPEN:
-                self._datasets.popitem(last=False)
+                self._drop(next(iter(self._datasets)))
+
+    def _drop(self, key: Key) -> None:
+        """Let go of a company, of its personas, and of the search for them; the lock is held."""
+        self.finder.stop(self._datasets.pop(key).fingerprint)
+        self._dressed.pop(key, None)
 
     def forget(self, workspace: Workspace) -> None:
         """Delete a workspace for good, from memory and from disk."""
@@ -81,7 +122,7 @@ class Library:
         with self._lock:
             self._workspaces.pop(workspace.token, None)
             for key in [known for known in self._datasets if known[0] == workspace.token]:
-                del self._datasets[key]
+                self._drop(key)
 
 
 @st.cache_resource(show_spinner=False)

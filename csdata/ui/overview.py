@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.balance import QUADRANTS, by_quadrant, inside, largest_first, with_names
 from csdata.analysis.dimensions import DIMENSIONS
 from csdata.analysis.happiness import GROUPS, of_group
@@ -29,6 +30,7 @@ MORE: Final = {
     **dict.fromkeys(("ease", "sentiment", "relationship", "advocacy"), "voice"),
     **dict.fromkeys(("revenue", "cost", "payback"), "value"),
 }
+TREND_MONTHS: Final = 24
 BARS: Final = {"centred": "Centred", "whole": "0–100 %"}
 
 
@@ -46,15 +48,74 @@ def needs_a_look(data: Dataset, months: int, filters: Filters) -> None:
                     st.page_link(place, label=label, icon=":material/arrow_forward:", width="content")
 
 
-def spectrum_card(data: Dataset, months: int, filters: Filters) -> str | None:
+def spectrum_and_balance(data: Dataset, months: int, filters: Filters, given: Assumptions) -> None:
+    """Draw the spectrum beside the map of both sides, below them who was picked; what cannot be told leaves room."""
+    told = reads.read_spectrum(data, months, filters, given).missing is None
+    both = reads.read_balance(data, months, filters, given).missing is None
+    left, right = st.columns([7, 5], gap="medium") if told and both else (st.container(), st.container())
+    with left:
+        dimension = spectrum_card(data, months, filters, given) if told else None
+    with right:
+        selected = balance_card(data, months, filters, given) if both else None
+    if dimension:
+        behind_the_bar(data, months, filters, given, dimension)
+    if selected is not None:
+        on_the_map(data, selected)
+
+
+def groups_and_trend(data: Dataset, months: int, filters: Filters) -> None:
+    """Draw the happy and the successful beside the number of customers, and below them who is in a group."""
+    told = reads.read_groups(data, months, filters).missing is None
+    trend = reads.read_trend(data, filters, TREND_MONTHS)
+    both = told and trend.missing is None
+    left, right = st.columns([7, 5], gap="medium") if both else (st.container(), st.container())
+    with left:
+        group = groups_card(data, months, filters) if told else None
+    if trend.missing is None:
+        sub = "Customers at the end of each month"
+        with right, result_card(trend, sub, key="trend", unit="month", filters=filters):
+            show(reads.trend_chart(data, filters, TREND_MONTHS, look()), alt=trend.headline, key="trend-chart")
+    if group:
+        in_the_group(data, months, filters, group)
+
+
+def movements_card(data: Dataset, filters: Filters) -> None:
+    """Draw how recurring revenue moved."""
+    found = reads.read_movements(data, filters, TREND_MONTHS)
+    if found.missing:
+        return
+    with result_card(found, "Monthly revenue won and lost", key="movements", unit="month", filters=filters):
+        chart = reads.movements_chart(data, filters, TREND_MONTHS, look())
+        show(chart, alt=found.headline, key="movements-chart")
+
+
+def not_told(data: Dataset, months: int, filters: Filters, given: Assumptions) -> None:
+    """Say in one card what these data cannot tell, and what to bring; nothing when they tell it all."""
+    found = {
+        "The spectrum": reads.read_spectrum(data, months, filters, given),
+        "Both sides": reads.read_balance(data, months, filters, given),
+        "Happy or successful": reads.read_groups(data, months, filters),
+        "Customers by month": reads.read_trend(data, filters, TREND_MONTHS),
+        "Revenue won and lost": reads.read_movements(data, filters, TREND_MONTHS),
+    }
+    missing = {name: result.missing for name, result in found.items() if result.missing}
+    if not missing:
+        return
+    with card("What these data cannot tell yet", "Bring what is named, and the picture appears", key="not-told"):
+        for name, why in missing.items():
+            st.markdown(f":gray[:material/lock:] **{name}** · {plain(why)}")
+        st.page_link(places.DATA, label="Bring more data", icon=":material/upload_file:")
+
+
+def spectrum_card(data: Dataset, months: int, filters: Filters, given: Assumptions) -> str | None:
     """Draw the spectrum; returns the dimension that was picked, by a click on its bar or in the list."""
-    found = reads.read_spectrum(data, months, filters)
+    found = reads.read_spectrum(data, months, filters, given)
     sub = "Share of customers at each level; a change in grey is within noise; click a bar to see who"
     with result_card(found, sub, key="spectrum", filters=filters) as ready:
         if not ready:
             return None
         centred = state.chosen("bars") != "whole"
-        chart = reads.spectrum_chart(data, months, filters, look(), centred=centred)
+        chart = reads.spectrum_chart(data, months, filters, given, look(), centred=centred)
         event = show(chart, alt=found.headline, key="spectrum-chart", on_select="rerun", selection_mode=PICKED)
         names = list(found.frame["name"])
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -83,9 +144,9 @@ def spectrum_card(data: Dataset, months: int, filters: Filters) -> str | None:
     return str(clicked[0]["name"]) if clicked else listed
 
 
-def behind_the_bar(data: Dataset, months: int, filters: Filters, dimension: str) -> None:
+def behind_the_bar(data: Dataset, months: int, filters: Filters, given: Assumptions, dimension: str) -> None:
     """List the customers who are failing or struggling along a dimension."""
-    frame = in_low_levels(data, reads.read_standing(data, months), filters, dimension)
+    frame = in_low_levels(data, reads.read_standing(data, months, given), filters, dimension)
     worth = money(frame["yearly_revenue"].sum())
     title = (
         f"{plural(len(frame), 'customer')} failing or struggling at {LABELS[dimension].lower()}, worth {worth} a year"
@@ -100,9 +161,9 @@ def behind_the_bar(data: Dataset, months: int, filters: Filters, dimension: str)
     _customers(title, frame, columns, key="who-spectrum")
 
 
-def balance_card(data: Dataset, months: int, filters: Filters) -> pd.DataFrame | None:
+def balance_card(data: Dataset, months: int, filters: Filters, given: Assumptions) -> pd.DataFrame | None:
     """Draw the map of both sides; returns the customers in the box that was drawn or in the quadrant chosen."""
-    found = reads.read_balance(data, months, filters)
+    found = reads.read_balance(data, months, filters, given)
     with result_card(
         found, "A dot a customer, sized by revenue; drag to select", key="balance", filters=filters
     ) as ready:
@@ -112,7 +173,7 @@ def balance_card(data: Dataset, months: int, filters: Filters) -> pd.DataFrame |
             counts = by_quadrant(found.frame)[["quadrant", "customers"]]
             st.dataframe(counts, hide_index=True, key="balance-table", alt=found.headline)
             return None
-        chart = reads.balance_chart(data, months, filters, look())
+        chart = reads.balance_chart(data, months, filters, given, look())
         event = show(chart, alt=found.headline, key="balance-chart", on_select="rerun", selection_mode=BOX)
         listed = st.selectbox(
             "Customers of a quadrant",
@@ -177,9 +238,9 @@ def in_the_group(data: Dataset, months: int, filters: Filters, group: str) -> No
     _customers(title, frame, columns, key="who-groups")
 
 
-def where_next(data: Dataset, months: int, filters: Filters) -> None:
+def where_next(data: Dataset, months: int, filters: Filters, given: Assumptions) -> None:
     """Draw links to the pages that say more about the dimensions where most customers are failing or struggling."""
-    frame = reads.read_spectrum(data, months, filters).frame
+    frame = reads.read_spectrum(data, months, filters, given).frame
     told = frame[(frame["n"] >= ENOUGH_FOR_EFFECTS) & (frame["low"] > 0)].sort_values("low", ascending=False)
     links: dict[str, str] = {}
     for name, low in zip(told["name"], told["low"], strict=True):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import streamlit as st
 
 from csdata.analysis.alerts import Alert, alerts
+from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.balance import CUT, balance, by_quadrant, with_names
+from csdata.analysis.definitions import STANDARD, Definitions
 from csdata.analysis.happiness import happy_or_successful
 from csdata.analysis.overview import Overview, overview
 from csdata.analysis.reconcile import Reconciliation, reconcile
@@ -20,20 +23,21 @@ from csdata.charts.marks import stacked_movements, trend_line
 from csdata.charts.spectrum import spectrum_bars
 from csdata.dataset import Dataset, Filters
 from csdata.ui.components import Spec, finished
-from csdata.ui.library import library
-from csdata.workspace import tidy
 
 
 def _fingerprint(data: Dataset) -> str:
     return data.fingerprint
 
 
+USUAL: Final = Assumptions()
 kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
 
 
 @kept
-def read_overview(data: Dataset, months: int, filters: Filters) -> Overview:  # noqa: D103 - see analysis.overview
-    return overview(data, months, filters)
+def read_overview(  # noqa: D103 - see analysis.overview
+    data: Dataset, months: int, filters: Filters, definitions: Definitions = STANDARD
+) -> Overview:
+    return overview(data, months, filters, definitions)
 
 
 @kept
@@ -65,24 +69,24 @@ def trend_chart(data: Dataset, filters: Filters, months: int, look: tuple[bool, 
 
 
 @kept
-def read_standing(data: Dataset, months: int) -> Standing:
+def read_standing(data: Dataset, months: int, given: Assumptions = USUAL) -> Standing:
     """Return where all customers stand: asked once, filters only choose from it."""
-    return standing(data, months)
+    return standing(data, months, given)
 
 
 @kept
-def read_spectrum(data: Dataset, months: int, filters: Filters) -> Result:  # noqa: D103
-    return spectrum(data, read_standing(data, months), filters)
+def read_spectrum(data: Dataset, months: int, filters: Filters, given: Assumptions = USUAL) -> Result:  # noqa: D103
+    return spectrum(data, read_standing(data, months, given), filters)
 
 
 @kept
-def read_balance(data: Dataset, months: int, filters: Filters) -> Result:  # noqa: D103
-    return balance(data, read_standing(data, months), filters)
+def read_balance(data: Dataset, months: int, filters: Filters, given: Assumptions = USUAL) -> Result:  # noqa: D103
+    return balance(data, read_standing(data, months, given), filters)
 
 
 @kept
-def read_groups(data: Dataset, months: int, filters: Filters) -> Result:  # noqa: D103
-    return happy_or_successful(data, read_standing(data, months), filters)
+def read_groups(data: Dataset, months: int, filters: Filters, given: Assumptions = USUAL) -> Result:  # noqa: D103
+    return happy_or_successful(data, read_standing(data, months, given), filters)
 
 
 @kept
@@ -91,15 +95,17 @@ def read_alerts(data: Dataset, months: int, filters: Filters, today: date | None
 
 
 @kept
-def spectrum_chart(data: Dataset, months: int, filters: Filters, look: tuple[bool, float], *, centred: bool) -> Spec:
+def spectrum_chart(
+    data: Dataset, months: int, filters: Filters, given: Assumptions, look: tuple[bool, float], *, centred: bool
+) -> Spec:
     """Return the finished chart of the spectrum."""
-    return finished(spectrum_bars(read_spectrum(data, months, filters).frame, centred=centred, scale=look[1]))
+    return finished(spectrum_bars(read_spectrum(data, months, filters, given).frame, centred=centred, scale=look[1]))
 
 
 @kept
-def balance_chart(data: Dataset, months: int, filters: Filters, look: tuple[bool, float]) -> Spec:
+def balance_chart(data: Dataset, months: int, filters: Filters, given: Assumptions, look: tuple[bool, float]) -> Spec:
     """Return the finished map of both sides."""
-    frame = read_balance(data, months, filters).frame
+    frame = read_balance(data, months, filters, given).frame
     return finished(balance_map(with_names(data, drawn(frame)), by_quadrant(frame), cut=CUT, scale=look[1]))
 
 
@@ -107,16 +113,3 @@ def balance_chart(data: Dataset, months: int, filters: Filters, look: tuple[bool
 def groups_chart(data: Dataset, months: int, filters: Filters, look: tuple[bool, float]) -> Spec:
     """Return the finished chart of happy and successful customers."""
     return finished(group_dots(read_groups(data, months, filters).frame, scale=look[1]))
-
-
-def warm() -> None:
-    """Load the sample and its first page before the first visitor comes; remove what a killed server left."""
-    tidy()
-    sample, everybody = library().sample(), Filters()
-    read_overview(sample, 12, everybody)
-    read_movements(sample, everybody, 24)
-    read_trend(sample, everybody, 24)
-    read_churn(sample, everybody)
-    read_spectrum(sample, 12, everybody)
-    read_balance(sample, 12, everybody)
-    read_groups(sample, 12, everybody)

@@ -12,7 +12,14 @@ from csdata.ui.style import page_css
 def pages() -> dict[str, list[st.Page]]:
     """Return the pages by the group of the method they belong to."""
     return {
-        "Understand": [st.Page(places.OVERVIEW, title="Overview", icon=":material/explore:", default=True)],
+        "Understand": [
+            st.Page(places.OVERVIEW, title="Overview", icon=":material/explore:", default=True),
+            st.Page(places.ADOPTION, title="Adoption", icon=":material/touch_app:"),
+            st.Page(places.VOICE, title="Voice of customer", icon=":material/forum:"),
+        ],
+        "Explain": [
+            st.Page(places.VALUE, title="Value", icon=":material/payments:"),
+        ],
         "Prepare": [
             st.Page(places.DATA, title="Data", icon=":material/database:"),
             st.Page(places.EXPLORE, title="Explore", icon=":material/manage_search:"),

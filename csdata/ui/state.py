@@ -56,7 +56,7 @@ def current() -> Dataset:
 
 def _with_personas(data: Dataset) -> Dataset:
     """Wait for the personas when the link names one and they are still looked for."""
-    if "persona" in st.query_params and not data.choices.get("persona"):
+    if st.query_params.get("persona") and not data.choices.get("persona"):
         with st.spinner("Looking for personas"):
             return library().wait_for_personas(data, PATIENCE)
     return data

@@ -102,7 +102,7 @@ def test_every_chart_is_one_that_vega_lite_knows(drawing: Drawing) -> None:
 
 
 def test_other_numbers_are_drawn_in_the_same_shape() -> None:
-    one, other = spectrum_bars(ROWS), spectrum_bars(ROWS.assign(low=0.5, change=0.02))
+    one, other = spectrum_bars(ROWS), spectrum_bars(ROWS.assign(thriving=0.1, change=0.02))
     assert one.shape is other.shape
     assert balance_map(people(9), QUARTERS, cut=CUT).shape is balance_map(people(50), QUARTERS, cut=CUT).shape
 

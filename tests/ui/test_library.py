@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from csdata.dataset import Dataset, Filters
 from csdata.drafting import Draft
 from csdata.ingest.files import RawFile
 from csdata.ui.library import MOST_OPEN, Library, known_workspaces
+from csdata.ui.persona_finder import SWITCH, PersonaFinder
 from csdata.workspace import Workspace, create
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for no personas, unless a test is about them."""
+    monkeypatch.setenv(SWITCH, "off")
 
 
 def brought(place: Workspace, customer: str) -> Workspace:
@@ -98,3 +108,98 @@ def test_a_shared_server_lists_nobodys_workspaces(monkeypatch: pytest.MonkeyPatc
     assert place.token in {info.token for info in known_workspaces()}
     monkeypatch.setenv("CSDATA_SHARED", "1")
     assert known_workspaces() == ()
+
+
+# ---- personas, looked for behind the pages
+
+
+@pytest.fixture
+def finding(monkeypatch: pytest.MonkeyPatch) -> Library:
+    """Return a library that looks for personas, at once."""
+    monkeypatch.setenv(SWITCH, "on")
+    return Library(PersonaFinder(breath=0.0))
+
+
+def two_kinds(name: str = "A company", extra: str = "") -> Workspace:
+    """Bring a sheet of sixty customers: half log in and export a lot, half hardly."""
+    rng = np.random.default_rng(0)
+    rows = [
+        f"C{at:02d},{rng.normal(40 if at % 2 else 5, 1):.2f},{rng.normal(3 if at % 2 else 20, 0.5):.2f}"
+        + ("," + ("Big" if at % 3 else "Small") if extra else "")
+        for at in range(60)
+    ]
+    text = "\n".join([f"Customer ID,Logins,Exports{extra}", *rows]) + "\n"
+    place = create(name)
+    draft = Draft.of([RawFile("customers.csv", text.encode())], "list", place)
+    draft.keep(place, {}, expected=draft.seen)
+    draft.close()
+    return place
+
+
+def opened(library: Library, place: Workspace) -> Dataset:
+    data = library.data(place)
+    assert data is not None
+    return data
+
+
+def test_data_come_without_personas_first_and_with_them_when_they_are_found(finding: Library) -> None:
+    place = two_kinds()
+    before = opened(finding, place)
+    assert not before.choices["persona"]
+    waited = finding.wait_for_personas(before, 60)
+    after = opened(finding, place)
+    assert waited is after
+    assert len(after.choices["persona"]) == 2
+    assert after.fingerprint != before.fingerprint
+    assert after.chosen(Filters(persona=after.choices["persona"][0])).sum() == 30
+
+
+def test_the_same_data_are_searched_once_and_keep_their_personas(finding: Library) -> None:
+    first, second = two_kinds("One"), two_kinds("Other")
+    found = finding.wait_for_personas(opened(finding, first), 60)
+    assert opened(finding, second).choices["persona"] == found.choices["persona"]
+    first.rename("Another name")
+    assert opened(finding, first).choices["persona"] == found.choices["persona"]
+
+
+def test_a_list_that_brings_its_own_personas_is_not_searched(finding: Library) -> None:
+    data = opened(finding, two_kinds(extra=",Persona"))
+    assert set(data.choices["persona"]) == {"Big", "Small"}
+    assert finding.finder.progress(data) is None
+    assert finding.wait_for_personas(data, 60) is data
+
+
+def test_data_without_groups_stay_as_they_are(finding: Library) -> None:
+    data = opened(finding, brought(create("A company"), "A"))
+    assert finding.wait_for_personas(data, 60) is data
+    personas = finding.finder.personas(data)
+    assert personas is not None
+    assert personas.verdict == "too_few"
+
+
+def test_a_forgotten_workspace_is_searched_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "on")
+    library, place = Library(PersonaFinder(breath=30.0)), two_kinds()
+    data = opened(library, place)
+    assert library.finder.progress(data) == 0.0
+    library.forget(place)
+    assert not library._dressed
+    running = library.finder._running
+    assert running is None or running[1].unwanted.is_set()
+
+
+def test_a_search_that_breaks_is_logged_and_nobody_notices(finding: Library, caplog: pytest.LogCaptureFixture) -> None:
+    data = opened(finding, two_kinds())
+    finding.wait_for_personas(data, 60)
+    broken = replace(data, fingerprint="broken", _members=None)  # type: ignore[arg-type]
+    assert finding.finder.wait(broken, 60)
+    assert finding.finder.personas(broken) is None
+    assert "search for personas failed" in caplog.text
+
+
+def test_the_search_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "off")
+    library = Library(PersonaFinder(breath=0.0))
+    data = opened(library, two_kinds())
+    assert library.finder.progress(data) is None
+    assert library.wait_for_personas(data, 60) is data

@@ -34,7 +34,7 @@ SELECT
     12 * (YEAR(p.seen_to) - YEAR(p.origin)) + MONTH(p.seen_to) - MONTH(p.origin)
         + (DAY(p.seen_to) - DAY(p.origin)) / 31.0E0 AS seen,
     p.left_on IS NOT NULL AS gone,
-    p.mrr,
+    CASE WHEN p.left_on IS NULL THEN COALESCE(p.mrr, 0) END AS mrr,
     p.first_day,
     p.left_on,
     p.channel

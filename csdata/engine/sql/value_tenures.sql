@@ -4,7 +4,7 @@ SELECT
     CAST(0 AS DOUBLE) AS entered,
     CAST(k.tenure_months AS DOUBLE) AS seen,
     COALESCE(k.churned, FALSE) AS gone,
-    CAST(CASE WHEN COALESCE(k.churned, FALSE) THEN NULL ELSE k.mrr END AS DOUBLE) AS mrr,
+    CAST(CASE WHEN NOT COALESCE(k.churned, FALSE) THEN COALESCE(k.mrr, 0) END AS DOUBLE) AS mrr,
     CAST(NULL AS DATE) AS first_day,
     CAST(NULL AS DATE) AS left_on,
     k.channel

@@ -1,0 +1,124 @@
+"""Which kinds of customers are there, by what they do?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from csdata.analysis.personas.assign import Model, assign
+from csdata.analysis.personas.behaviours import Behaviour
+from csdata.analysis.personas.features import Dropped, Features, features
+from csdata.analysis.personas.groups import I
+from csdata.analysis.personas.names import named
+from csdata.analysis.personas.profile import COLUMNS, effects, profile
+from csdata.analysis.personas.structure import Structure
+from csdata.analysis.personas.transform import F, Transform
+from csdata.analysis.personas.verdict import Finding, Verdict, search, too_few
+from csdata.analysis.personas.watch import Progress, Watch, never, silent
+from csdata.dataset import Dataset
+
+WHAT_TO_BRING = "Bring usage, tickets or touchpoints, or a sheet with active users and visits."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Personas:
+    """The personas of a dataset, or why there are none.
+
+    `assignment` has a persona index for each customer by number, −1 for none: too new (fewer than three whole
+    months), too little known, or no personas at all; `margin` says how clearly (0 is between two). `stability` is
+    that of the least stable persona, `jaccard` of each. `n` customers were grouped. `profile` is described in
+    `csdata.analysis.personas.profile`.
+    """
+
+    verdict: Verdict
+    reason: str
+    k: int
+    n: int
+    too_new: int
+    p_value: float | None
+    stability: float | None
+    jaccard: tuple[float, ...]
+    names: tuple[str, ...]
+    assignment: I
+    margin: F
+    profile: pd.DataFrame
+    features: tuple[Behaviour, ...]
+    dropped: tuple[Dropped, ...]
+    structure: Structure | None = None
+    model: Model | None = None
+
+    @property
+    def labels(self) -> list[str | None]:
+        """The name of each customer's persona by number; None for no persona."""
+        return [self.names[persona] if persona >= 0 else None for persona in self.assignment.tolist()]
+
+
+def find_personas(
+    data: Dataset, seed: int = 0, progress: Progress | None = None, should_stop: Callable[[], bool] | None = None
+) -> Personas:
+    """Look for personas among the customers of a dataset, by the method told in docs/metrics.md.
+
+    `progress(done, what)` hears how far it is, 0 to 1; raises CsDataError ("stopped") soon after `should_stop()` is
+    true. The same data and seed give the same personas, whatever the order of rows, the units, or columns that are
+    constant or double.
+    """
+    watch = Watch(progress or silent, should_stop or never)
+    watch.tell(0.0, "Reading how customers behave")
+    found = features(data)
+    few = too_few(int(found.usable.sum()), len(found.behaviours))
+    if few:
+        return _without(found, Finding("too_few", f"{few} {WHAT_TO_BRING}" if len(found.behaviours) < 2 else few))
+    own = found.matrix[found.usable]
+    transform = Transform.learn(own)
+    finding = search(transform.apply(own), seed, watch=watch)
+    return _without(found, finding) if finding.groups is None else _with(found, finding, transform)
+
+
+def _without(found: Features, finding: Finding) -> Personas:
+    nobody = np.full(len(found.usable), -1, dtype=np.int64)
+    return _personas(found, finding, nobody, np.full(len(nobody), np.nan), pd.DataFrame(columns=COLUMNS))
+
+
+def _with(found: Features, finding: Finding, transform: Transform) -> Personas:
+    assert finding.groups is not None  # noqa: S101 - the caller's branch, told to the type checker
+    comparable = transform.apply(found.matrix)
+    model = Model.of(transform, finding.groups, comparable[found.usable])
+    places = assign(model, found.matrix)
+    assignment = np.where(found.usable, places.persona, -1)
+    apart = effects(comparable, assignment, finding.groups.k)
+    names = named(apart, found.behaviours)
+    table = profile(found.matrix, apart, assignment, names, found.behaviours)
+    margin = np.where(found.usable, places.margin, np.nan)
+    return _personas(found, finding, assignment, margin, table, names, model)
+
+
+def _personas(
+    found: Features,
+    finding: Finding,
+    assignment: I,
+    margin: F,
+    table: pd.DataFrame,
+    names: tuple[str, ...] = (),
+    model: Model | None = None,
+) -> Personas:
+    return Personas(
+        finding.verdict,
+        finding.reason,
+        len(names),
+        int(found.usable.sum()),
+        found.too_new,
+        finding.structure.p_value if finding.structure else None,
+        finding.stability,
+        finding.jaccard,
+        names,
+        assignment,
+        margin,
+        table,
+        found.behaviours,
+        found.dropped,
+        finding.structure,
+        model,
+    )
