@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csdata.analysis.adoption import adoption_metrics, users_by_customer
+from csdata.analysis.adoption.metrics import adoption_metrics, users_by_customer
 from csdata.analysis.book import Book, book_between
 from csdata.analysis.churn import churn_rates, daily_churn
 from csdata.analysis.comings import comings

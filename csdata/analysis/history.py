@@ -9,7 +9,7 @@ import pandas as pd
 
 from csdata.analysis.months import by_month
 from csdata.analysis.trends import monthly
-from csdata.analysis.voice import MONTHS_SHOWN, last_months
+from csdata.analysis.voice.scores import MONTHS_SHOWN, last_months
 from csdata.dataset import Dataset, Filters
 from csdata.periods import add_months, month_start
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import Final
 
 from csdata.analysis.acquisition import cac
-from csdata.analysis.adoption import adoption_metrics
+from csdata.analysis.adoption.metrics import adoption_metrics
 from csdata.analysis.book import Book, book_between
 from csdata.analysis.churn import churn_rates, customer_counts, daily_churn
 from csdata.analysis.definitions import definition_metrics
 from csdata.analysis.onboarding import onboarding_metrics
 from csdata.analysis.result import Metric
 from csdata.analysis.revenue import revenue_metrics
-from csdata.analysis.value import value_metrics
-from csdata.analysis.voice import voice_metrics
+from csdata.analysis.value.metrics import value_metrics
+from csdata.analysis.voice.scores import voice_metrics
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from csdata import wording
 from csdata.analysis.result import ENOUGH, ENOUGH_FOR_EFFECTS
-from csdata.analysis.returns import times
+from csdata.analysis.value.returns import times
 from csdata.charts.drawing import Drawing, rows, shaped
 from csdata.charts.marks import axis_expr, finished, money_expr
 from csdata.charts.theme import DATA, NEUTRAL, cell_fill, tone, tones

@@ -8,12 +8,12 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from csdata.analysis.adoption_answer import AdoptionAnswer
-from csdata.analysis.depth import WINDOWS
-from csdata.analysis.milestones import Funnel
+from csdata.analysis.adoption.answer import AdoptionAnswer
+from csdata.analysis.adoption.depth import WINDOWS
+from csdata.analysis.adoption.milestones import Funnel
+from csdata.analysis.adoption.silent import Silence
 from csdata.analysis.overview import Figure
 from csdata.analysis.result import Result
-from csdata.analysis.silent import Silence
 from csdata.charts.adoption import STEP
 from csdata.dataset import Dataset, Filters
 from csdata.ui import state

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from csdata.analysis.adoption_answer import SILENT_DAYS, AdoptionAnswer, adoption_answer
-from csdata.analysis.adoption_cohorts import adoption_by_cohort
+from csdata.analysis.adoption.answer import SILENT_DAYS, AdoptionAnswer, adoption_answer
+from csdata.analysis.adoption.cohorts import adoption_by_cohort
+from csdata.analysis.adoption.depth import feature_depth, features_used
+from csdata.analysis.adoption.goals import goals_reached
+from csdata.analysis.adoption.milestones import Funnel, onboarding_funnel, stuck_customers
+from csdata.analysis.adoption.sheet_use import first_value_days, seats_in_use
+from csdata.analysis.adoption.silent import Silence, silence
 from csdata.analysis.definitions import Definitions
-from csdata.analysis.depth import feature_depth, features_used
-from csdata.analysis.goals import goals_reached
 from csdata.analysis.metrics import period_of
-from csdata.analysis.milestones import Funnel, onboarding_funnel, stuck_customers
 from csdata.analysis.result import Result
-from csdata.analysis.sheet_use import first_value_days, seats_in_use
-from csdata.analysis.silent import Silence, silence
 from csdata.charts.adoption import band_bars, feature_bars, funnel_chart, goal_dots
 from csdata.charts.adoption_cohorts import cohort_table
 from csdata.dataset import Dataset, Filters

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from csdata.analysis.assumptions import Assumptions
-from csdata.analysis.balance import QUADRANTS, by_quadrant, inside, largest_first, with_names
-from csdata.analysis.dimensions import DIMENSIONS
-from csdata.analysis.happiness import GROUPS, of_group
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS
-from csdata.analysis.spectrum import SAID, in_low_levels
+from csdata.analysis.spectrum.balance import QUADRANTS, by_quadrant, inside, largest_first, with_names
+from csdata.analysis.spectrum.dimensions import DIMENSIONS
+from csdata.analysis.spectrum.happiness import GROUPS, of_group
+from csdata.analysis.spectrum.levels import SAID, in_low_levels
 from csdata.charts.balance import BOX
 from csdata.charts.spectrum import PICKED
 from csdata.dataset import Dataset, Filters

@@ -7,16 +7,16 @@ from typing import Final
 
 import streamlit as st
 
-from csdata.analysis.alerts import Alert, alerts
 from csdata.analysis.assumptions import Assumptions
-from csdata.analysis.balance import CUT, balance, by_quadrant, with_names
 from csdata.analysis.definitions import STANDARD, Definitions
-from csdata.analysis.happiness import happy_or_successful
 from csdata.analysis.overview import Overview, overview
 from csdata.analysis.reconcile import Reconciliation, reconcile
 from csdata.analysis.result import Result
 from csdata.analysis.revenue import mrr_movements
-from csdata.analysis.spectrum import Standing, spectrum, standing
+from csdata.analysis.spectrum.alerts import Alert, alerts
+from csdata.analysis.spectrum.balance import CUT, balance, by_quadrant, with_names
+from csdata.analysis.spectrum.happiness import happy_or_successful
+from csdata.analysis.spectrum.levels import Standing, spectrum, standing
 from csdata.analysis.trends import monthly
 from csdata.charts.balance import balance_map, drawn, group_dots
 from csdata.charts.marks import stacked_movements, trend_line

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from csdata.analysis.assumptions import Assumptions
-from csdata.analysis.channels import NO_SPEND, SPANS
-from csdata.analysis.concentration import largest
-from csdata.analysis.opportunities import chosen_opportunities
 from csdata.analysis.overview import Figure
 from csdata.analysis.result import Metric
-from csdata.analysis.returns import NO_GROUP, groups_to_choose, times
-from csdata.analysis.value_answer import ValueAnswer, bridge, money_over_life, why_different
+from csdata.analysis.value.answer import ValueAnswer, bridge, money_over_life, why_different
+from csdata.analysis.value.channels import NO_SPEND, SPANS
+from csdata.analysis.value.concentration import largest
+from csdata.analysis.value.opportunities import chosen_opportunities
+from csdata.analysis.value.returns import NO_GROUP, groups_to_choose, times
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.ui import value_reads as reads
 from csdata.ui.adoption_card import choice_card

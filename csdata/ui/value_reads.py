@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from csdata.analysis.assumptions import Assumptions
-from csdata.analysis.channels import cost_by_channel
-from csdata.analysis.concentration import concentration
 from csdata.analysis.metrics import period_of
-from csdata.analysis.opportunities import opportunities
 from csdata.analysis.result import Result
-from csdata.analysis.returns import returns_by
-from csdata.analysis.value_answer import ValueAnswer, bridge, money_over_life, value_answer
+from csdata.analysis.value.answer import ValueAnswer, bridge, money_over_life, value_answer
+from csdata.analysis.value.channels import cost_by_channel
+from csdata.analysis.value.concentration import concentration
+from csdata.analysis.value.opportunities import opportunities
+from csdata.analysis.value.returns import returns_by
 from csdata.charts.value import bridge_bars, concentration_curve, cost_cells, paired_dots, value_over_life
 from csdata.dataset import Dataset, Filters
 from csdata.ui.components import Spec, finished

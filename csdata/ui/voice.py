@@ -10,9 +10,9 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from csdata.analysis.comments import Comments, quotes
-from csdata.analysis.voice_groups import DIMENSIONS
-from csdata.analysis.voice_summary import Voice, period_of
+from csdata.analysis.voice.comments import Comments, quotes
+from csdata.analysis.voice.groups import DIMENSIONS
+from csdata.analysis.voice.summary import Voice, period_of
 from csdata.charts.voice_themes import PICK
 from csdata.dataset import Dataset, Filters
 from csdata.ui import places, state

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from csdata.analysis.barriers import Facts, barriers, facts_of
-from csdata.analysis.comments import Comments, comments_of, theme_table
-from csdata.analysis.response import silence
 from csdata.analysis.result import Result
-from csdata.analysis.stuck import stuck
-from csdata.analysis.voice import MEANINGS
-from csdata.analysis.voice_groups import by_group, weighed
-from csdata.analysis.voice_summary import Voice, period_of, voice
-from csdata.analysis.voice_time import over_time
+from csdata.analysis.voice.barriers import Facts, barriers, facts_of
+from csdata.analysis.voice.comments import Comments, comments_of, theme_table
+from csdata.analysis.voice.groups import by_group, weighed
+from csdata.analysis.voice.over_time import over_time
+from csdata.analysis.voice.response import silence
+from csdata.analysis.voice.scores import MEANINGS
+from csdata.analysis.voice.stuck import stuck
+from csdata.analysis.voice.summary import Voice, period_of, voice
 from csdata.charts.voice import dots, score_line
 from csdata.charts.voice_themes import stuck_dots, theme_bars
 from csdata.dataset import Dataset, Filters

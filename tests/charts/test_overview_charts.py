@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csdata.analysis.balance import CUT, QUADRANTS
+from csdata.analysis.spectrum.balance import CUT, QUADRANTS
 from csdata.charts.balance import MOST_DRAWN, balance_map, drawn, group_dots
 from csdata.charts.drawing import Drawing
 from csdata.charts.spectrum import spectrum_bars

@@ -17,9 +17,9 @@ from scipy.special import betaln, hyp2f1
 
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.metrics import metrics
-from csdata.analysis.payback import brought, payments_to_cover, plain_payments
-from csdata.analysis.survival_curve import cells_of, curve_of
-from csdata.analysis.tenure import Lives, lives
+from csdata.analysis.value.payback import brought, payments_to_cover, plain_payments
+from csdata.analysis.value.survival_curve import cells_of, curve_of
+from csdata.analysis.value.tenure import Lives, lives
 from csdata.dataset import Dataset, open_dataset
 from tests.analysis.company import company, numbers, subscriptions, value
 

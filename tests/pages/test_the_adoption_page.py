@@ -6,10 +6,10 @@ import itertools
 
 import pytest
 
-from csdata.analysis.adoption_answer import adoption_answer
+from csdata.analysis.adoption.answer import adoption_answer
+from csdata.analysis.adoption.milestones import onboarding_funnel, stuck_customers
+from csdata.analysis.adoption.silent import silence
 from csdata.analysis.metrics import period_of
-from csdata.analysis.milestones import onboarding_funnel, stuck_customers
-from csdata.analysis.silent import silence
 from csdata.dataset import Filters
 from csdata.ui import places
 from csdata.ui.figures import kpi

@@ -6,9 +6,9 @@ import pytest
 
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.metrics import period_of
-from csdata.analysis.opportunities import opportunities
-from csdata.analysis.returns import groups_to_choose, returns_by, times
-from csdata.analysis.value_answer import value_answer
+from csdata.analysis.value.answer import value_answer
+from csdata.analysis.value.opportunities import opportunities
+from csdata.analysis.value.returns import groups_to_choose, returns_by, times
 from csdata.dataset import Filters
 from csdata.ingest.files import RawFile
 from csdata.ui import places
@@ -60,7 +60,8 @@ def test_a_figure_that_is_not_known_says_why(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_assumed_is_printed(kind: str) -> None:
-    assert "Assumed: gross margin 80%, 10% a year discounted, $8 a ticket, $40 a contact" in captions(drawn(kind, PAGE))
+    said = "Assumed: gross margin 80%, 10% a year discounted, $8 a ticket, $40 a contact, 36 months"
+    assert said in captions(drawn(kind, PAGE))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,10 +6,10 @@ import itertools
 
 import pytest
 
-from csdata.analysis.barriers import barriers
-from csdata.analysis.comments import comments_of
-from csdata.analysis.voice import score_metric
-from csdata.analysis.voice_summary import period_of, voice
+from csdata.analysis.voice.barriers import barriers
+from csdata.analysis.voice.comments import comments_of
+from csdata.analysis.voice.scores import score_metric
+from csdata.analysis.voice.summary import period_of, voice
 from csdata.dataset import Filters
 from csdata.ui import places
 from csdata.ui.voice import barrier_table, source

@@ -12,11 +12,11 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 import csdata.sample.comments as written
-from csdata.analysis.barriers import barriers
-from csdata.analysis.comments import Comments, comments_of, theme_table
-from csdata.analysis.stuck import stuck
-from csdata.analysis.themes import themes
-from csdata.analysis.voice_summary import period_of
+from csdata.analysis.voice.barriers import barriers
+from csdata.analysis.voice.comments import Comments, comments_of, theme_table
+from csdata.analysis.voice.stuck import stuck
+from csdata.analysis.voice.summary import period_of
+from csdata.analysis.voice.themes import themes
 from csdata.dataset import Dataset, open_sample
 
 PLANTED = {

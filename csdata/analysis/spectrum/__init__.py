@@ -1,0 +1,1 @@
+"""Where do customers and we stand along each dimension of success, and what stands out?"""

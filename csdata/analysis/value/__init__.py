@@ -1,0 +1,1 @@
+"""What is a customer worth, what does winning one cost, and where is more to be won?"""

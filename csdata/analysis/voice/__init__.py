@@ -1,0 +1,1 @@
+"""What do customers say, who says it, and where do they get stuck?"""
