@@ -3,9 +3,9 @@
 import streamlit as st
 
 from csdata.ui import overview, reads, state
-from csdata.ui.components import card, kpi_card, page_head
+from csdata.ui.components import kpi_card, page_head
 from csdata.ui.definitions import definitions_popover, reconciliation
-from csdata.ui.figures import all_numbers, kpi
+from csdata.ui.figures import kpi
 from csdata.ui.filters import filter_row, nobody
 from csdata.ui.value_assumptions import assumptions_popover
 
@@ -25,7 +25,7 @@ with left:
     kpi_card("person", "Customer side", "are they getting what they came for?", theirs, key="customer-side")
 with right:
     kpi_card("domain", "Our side", "is the relationship sustainable?", ours, key="our-side")
-overview.needs_a_look(data, months, filters)
+overview.needs_a_look(data, months, filters, definitions)
 
 overview.spectrum_and_balance(data, months, filters, assumed)
 overview.groups_and_trend(data, months, filters)
@@ -33,7 +33,5 @@ overview.movements_card(data, filters)
 overview.not_told(data, months, filters, assumed)
 reconciliation(data, months, filters, definitions)
 
-with card("Every number with its range and definition", "A dash says why not", key="numbers", foot=found.sub):
-    st.dataframe(all_numbers(found.metrics), hide_index=True, key="all-numbers", alt="All metrics of the period")
-
+overview.every_number(data, months, filters, definitions)
 overview.where_next(data, months, filters, assumed)

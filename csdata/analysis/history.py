@@ -24,7 +24,7 @@ def histories(data: Dataset, filters: Filters) -> Series:
     last = month_start(data.complete_to)
     first = add_months(last, 1 - MONTHS_SHOWN)
     told = _told(data, filters, first, last)
-    joined = months.merge(told, on="month", how="left")
+    joined = months.join(told.tail(len(months)).set_axis(months.index)) if len(told) >= len(months) else months
     departed = data.ask("first_departure", {"last": data.complete_to})["day"].iloc[0]
     if not pd.isna(departed):  # a list often leaves out those who left before: no departures known, which is not none
         since = pd.Timestamp(departed).to_period("M").to_timestamp()
@@ -43,7 +43,6 @@ def _told(data: Dataset, filters: Filters, first: date, last: date) -> pd.DataFr
     goals = by_month(data.asked("goals_by_month", asked, filters), first, last)
     return pd.DataFrame(
         {
-            "month": kept["month"],
             "nrr": _ratio(kept["end_mrr"], kept["start_mrr"]),
             "nps": _scores(data, "nps", filters),
             "csat": _scores(data, "csat", filters),

@@ -53,10 +53,10 @@ def _with_caution(metric: Metric, data: Dataset, filters: Filters) -> Metric:
     return replace(metric, cautions=(*metric.cautions, NO_NEWCOMERS))
 
 
-def figures(data: Dataset, period: Period, filters: Filters = EVERYBODY) -> dict[str, Metric]:
+def figures(data: Dataset, period: Period | None, filters: Filters = EVERYBODY) -> dict[str, Metric]:
     """Return the metrics that a page compares with those of another period; the others are not computed for it."""
     found = _figures(book_between(data, period, filters), data, period, filters)
-    return {metric.name: metric for metric in found}
+    return {metric.name: _with_caution(metric, data, filters) for metric in found}
 
 
 def _figures(book: Book, data: Dataset, period: Period | None, filters: Filters) -> list[Metric]:

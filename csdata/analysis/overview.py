@@ -105,7 +105,7 @@ def overview(
     """Return both sides for the months up to the as-of day, compared with as many months before."""
     period = Period.up_to(data.as_of, months) if data.as_of else None
     customers = int(data.chosen(filters).sum())
-    found = in_force(metrics(data, period, filters, daily=definitions.needs_daily), definitions)
+    found = _compared(data, period, filters, definitions)
     before = _before(data, period, filters, definitions)
     series = histories(data, filters)
     theirs = _chosen(CUSTOMER_SIDE, found, before, series)
@@ -121,6 +121,13 @@ def overview(
     )
 
 
+def _compared(data: Dataset, period: Period | None, filters: Filters, definitions: Definitions) -> dict[str, Metric]:
+    """Return the metrics that figures show, by the definitions in force; nothing else is computed for them."""
+    if definitions == STANDARD:
+        return figures(data, period, filters)
+    return in_force(metrics(data, period, filters, daily=definitions.needs_daily), definitions)
+
+
 def _before(data: Dataset, period: Period | None, filters: Filters, definitions: Definitions) -> dict[str, Metric]:
     """Return the metrics of the period before, where they can be compared.
 
@@ -131,10 +138,7 @@ def _before(data: Dataset, period: Period | None, filters: Filters, definitions:
         return {}
     if not data.ask("left_before", {"base": period.base}).iloc[0, 0]:
         return {}
-    if definitions == STANDARD:
-        found = figures(data, period.before(), filters)
-    else:
-        found = in_force(metrics(data, period.before(), filters, daily=definitions.needs_daily), definitions)
+    found = _compared(data, period.before(), filters, definitions)
     return {name: metric for name, metric in found.items() if metric.period != SNAPSHOT and not metric.few}
 
 

@@ -27,6 +27,7 @@ CORNERS: Final = {
 MOST_DRAWN: Final = 1500
 BOX: Final = "box"
 STEP: Final = 34
+ENDS: Final = (0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)  # of the axis: few, so that the shape seldom changes
 FEW: Final = 30
 
 
@@ -53,7 +54,7 @@ def balance_map(
             "our_score": shown["our_score"].round(1),
             "size": 14 + 246 * size**2,
             "tone": shown["quadrant"].map(TONES),
-            "money": [money(value, currency) for value in shown["yearly_revenue"]],
+            "money": shown["yearly_revenue"].round(),
         }
     )
     corners = pd.DataFrame(
@@ -86,7 +87,8 @@ def _map(cut: float, scale: float, height: float) -> alt.LayerChart:
     raised = alt.Axis(values=[cut], labels=False, grid=False, titleY=-6)
     x = alt.X("customer_score:Q", title="Customer side score →", scale=scores, axis=bare)
     y = alt.Y("our_score:Q", title="Our side score ↑", scale=taller, axis=raised)
-    tips = {"name": "Customer", "money": "Yearly revenue", "customer_score": "Customer side", "our_score": "Our side"}
+    tips = {"name": "Customer", "customer_score": "Customer side", "our_score": "Our side"}
+    revenue = alt.Tooltip("money:Q", title="Yearly revenue", format=",.0f")
     dots = (
         alt.Chart(rows("dots"))
         .mark_circle(opacity=0.55, stroke=None)
@@ -95,7 +97,7 @@ def _map(cut: float, scale: float, height: float) -> alt.LayerChart:
             y=y,
             size=alt.Size("size:Q", scale=None, legend=None),
             color=tones("tone"),
-            tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tips.items()],
+            tooltip=[*(alt.Tooltip(f"{field}:N", title=title) for field, title in tips.items()), revenue],
         )
         .add_params(alt.selection_interval(name=BOX))
     )
@@ -153,8 +155,9 @@ def group_dots(frame: pd.DataFrame, *, currency: str = "$", scale: float = 1.0) 
     )
     if not known.any():
         return Drawing(_counts(tuple(data["group"]), scale), {"groups": data.assign(customers=frame["customers"])})
-    top = float(max(data["high"].max(skipna=True), 0.05))
-    shape = _groups(tuple(data["group"]), round(top * 1.12, 2), scale)
+    highest = float(data["high"].max(skipna=True))
+    top = next((end for end in ENDS if highest <= end), 1.0)
+    shape = _groups(tuple(data["group"]), top * 1.12, scale)
     return Drawing(shape, {"groups": data, "known": data[known]})
 
 

@@ -42,7 +42,7 @@ class Drawing:
     def spec(self, *, dark: bool = False, scale: float = 1.0) -> dict[str, Any]:
         """Return the whole specification, its rows in the form that travels (Arrow)."""
         spec = self.shape.spec(dark=dark, scale=scale)
-        rows = {name: _arrow(pa.Table.from_pandas(frame, preserve_index=False)) for name, frame in self.frames.items()}
+        rows = {name: _arrow(_table(frame)) for name, frame in self.frames.items()}
         return {**spec, "datasets": spec.get("datasets", {}) | rows}
 
     def to_dict(self) -> dict[str, Any]:
@@ -85,6 +85,11 @@ def dressed(chart: AnyChart, *, dark: bool, scale: float) -> dict[str, Any]:
     spec: dict[str, Any] = own.to_dict(validate=False)
     spec["datasets"] = {name: _arrow(pa.Table.from_pylist(given)) for name, given in spec.get("datasets", {}).items()}
     return spec
+
+
+def _table(frame: pd.DataFrame) -> pa.Table:
+    """Return a frame as it travels; column by column, because pandas' own way describes the frame at length."""
+    return pa.table({str(name): pa.array(frame[name], from_pandas=True) for name in frame.columns})
 
 
 def _arrow(table: pa.Table) -> bytes:

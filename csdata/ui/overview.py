@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from csdata.analysis.assumptions import Assumptions
+from csdata.analysis.definitions import Definitions
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS
 from csdata.analysis.spectrum.balance import QUADRANTS, by_quadrant, inside, largest_first, with_names
 from csdata.analysis.spectrum.dimensions import DIMENSIONS
@@ -19,6 +20,7 @@ from csdata.dataset import Dataset, Filters
 from csdata.ui import places, reads, state
 from csdata.ui.components import card, plain, show
 from csdata.ui.download import safe_csv
+from csdata.ui.figures import all_numbers
 from csdata.ui.results import result_card
 from csdata.ui.style import look
 from csdata.wording import money, plural, share
@@ -34,9 +36,9 @@ TREND_MONTHS: Final = 24
 BARS: Final = {"centred": "Centred", "whole": "0–100 %"}
 
 
-def needs_a_look(data: Dataset, months: int, filters: Filters) -> None:
+def needs_a_look(data: Dataset, months: int, filters: Filters, definitions: Definitions) -> None:
     """Draw the alerts, each in a sentence with the page that shows more; nothing when nothing stands out."""
-    found = reads.read_alerts(data, months, filters, None if state.is_sample() else state.today())
+    found = reads.read_alerts(data, months, filters, definitions, None if state.is_sample() else state.today())
     if not found:
         return
     with st.container(border=True, gap="xsmall", key="card-alerts"):
@@ -236,6 +238,15 @@ def in_the_group(data: Dataset, months: int, filters: Filters, group: str) -> No
     }
     title = f"{group} today: {plural(len(frame), 'customer')}, worth {worth} a year"
     _customers(title, frame, columns, key="who-groups")
+
+
+def every_number(data: Dataset, months: int, filters: Filters, definitions: Definitions) -> None:
+    """List all metrics with range, n and definition, or why there is no value; computed when it is opened."""
+    title = "Every number with its range and definition"
+    box = st.expander(title, icon=":material/format_list_numbered:", key="numbers", on_change="rerun")
+    if box.open:
+        found = reads.read_metrics(data, months, filters, definitions)
+        box.dataframe(all_numbers(found), hide_index=True, key="all-numbers", alt="All metrics of the period")
 
 
 def where_next(data: Dataset, months: int, filters: Filters, given: Assumptions) -> None:

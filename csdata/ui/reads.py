@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from csdata.analysis.assumptions import Assumptions
-from csdata.analysis.definitions import STANDARD, Definitions
+from csdata.analysis.definitions import STANDARD, Definitions, in_force
+from csdata.analysis.metrics import metrics, period_of
 from csdata.analysis.overview import Overview, overview
 from csdata.analysis.reconcile import Reconciliation, reconcile
-from csdata.analysis.result import Result
+from csdata.analysis.result import Metric, Result
 from csdata.analysis.revenue import mrr_movements
 from csdata.analysis.spectrum.alerts import Alert, alerts
 from csdata.analysis.spectrum.balance import CUT, balance, by_quadrant, with_names
@@ -30,7 +32,14 @@ def _fingerprint(data: Dataset) -> str:
 
 
 USUAL: Final = Assumptions()
-kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Dataset: _fingerprint})
+# What is chosen is told apart by its text: looking into each field takes ten times as long.
+KEYS: Final[dict[str | type[Any], Callable[[Any], Any]]] = {
+    Dataset: _fingerprint,
+    Filters: repr,
+    Definitions: repr,
+    Assumptions: repr,
+}
+kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=KEYS)
 
 
 @kept
@@ -38,6 +47,13 @@ def read_overview(  # noqa: D103 - see analysis.overview
     data: Dataset, months: int, filters: Filters, definitions: Definitions = STANDARD
 ) -> Overview:
     return overview(data, months, filters, definitions)
+
+
+@kept
+def read_metrics(  # noqa: D103 - see analysis.metrics
+    data: Dataset, months: int, filters: Filters, definitions: Definitions
+) -> dict[str, Metric]:
+    return in_force(metrics(data, period_of(data, months), filters), definitions)
 
 
 @kept
@@ -90,8 +106,11 @@ def read_groups(data: Dataset, months: int, filters: Filters, given: Assumptions
 
 
 @kept
-def read_alerts(data: Dataset, months: int, filters: Filters, today: date | None) -> list[Alert]:  # noqa: D103
-    return alerts(data, months, filters, today, read_overview(data, months, filters).series)
+def read_alerts(  # noqa: D103 - see analysis.spectrum.alerts
+    data: Dataset, months: int, filters: Filters, definitions: Definitions, today: date | None
+) -> list[Alert]:
+    # All arguments are named by place: the cache takes a default left out for another question.
+    return alerts(data, months, filters, today, read_overview(data, months, filters, definitions).series)
 
 
 @kept
