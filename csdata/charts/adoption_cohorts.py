@@ -11,16 +11,23 @@ from csdata import wording
 from csdata.charts.drawing import Drawing, rows, shaped
 from csdata.charts.theme import cell_fill, tone, tones
 
+AVERAGE: Final = "Average"
 SHARES: Final = (0.5, 1.0, 0.8)
 
 
-def cohort_table(frame: pd.DataFrame, *, measure: str = "share", scale: float = 1.0) -> Drawing:
-    """Draw a row a cohort and a column a month since start; below 10 a dot, an open cell nothing.
+def cohort_table(
+    frame: pd.DataFrame, average: pd.DataFrame | None = None, *, measure: str = "share", scale: float = 1.0
+) -> Drawing:
+    """Draw a row a cohort, the average first, and a column a month since start; below 10 a dot, an open cell nothing.
 
-    `frame` is that of `adoption_by_cohort`; `measure` is share (0 to 1) or breadth (a number of features).
+    `frame` is that of `adoption_by_cohort`, `average` of `cohort_average`;
+    `measure` is share (0 to 1) or breadth (a number of features).
     """
     seen = frame[frame["observed"]].assign(month=frame["age"].astype(str))
     known = seen[seen["value"].notna()]
+    if average is not None:
+        mean = average.assign(cohort=AVERAGE, month=average["age"].astype(str))
+        known = pd.concat([mean, known], ignore_index=True)
     places, texts = cell_fill(known["value"].tolist(), *_span(known["value"], measure))
     cells = known.assign(
         label=[_label(value, measure) for value in known["value"]],
@@ -30,13 +37,14 @@ def cohort_table(frame: pd.DataFrame, *, measure: str = "share", scale: float = 
         counted=[wording.plural(n, "customer") for n in known["n"]],
     )
     cohorts = frame.drop_duplicates("quarter").sort_values("quarter")
-    sizes = pd.DataFrame(
-        {"cohort": cohorts["cohort"], "month": "n", "label": [wording.count(size) for size in cohorts["size"]]}
-    )
+    names, counts = list(cohorts["cohort"]), list(cohorts["size"])
+    if average is not None:
+        names, counts = [AVERAGE, *names], [sum(counts), *counts]
+    sizes = pd.DataFrame({"cohort": names, "month": "n", "label": [wording.count(size) for size in counts]})
     few = seen.loc[seen["value"].isna(), ["cohort", "month"]].assign(label="·")
     months = tuple(str(age) for age in sorted(frame["age"].unique()))
     frames = {"cells": cells, "few": few, "sizes": sizes}
-    return Drawing(_table(tuple(cohorts["cohort"]), months, scale), frames)
+    return Drawing(_table(tuple(names), months, scale), frames)
 
 
 @shaped

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csdata.analysis.adoption.answer import SILENT_DAYS, AdoptionAnswer, adoption_answer
-from csdata.analysis.adoption.cohorts import adoption_by_cohort
+from csdata.analysis.adoption.cohorts import adoption_by_cohort, cohort_average
 from csdata.analysis.adoption.depth import feature_depth, features_used
 from csdata.analysis.adoption.goals import goals_reached
 from csdata.analysis.adoption.milestones import Funnel, onboarding_funnel, stuck_customers
@@ -106,4 +106,5 @@ def drawn_depth(data: Dataset, filters: Filters, window: int, seen: Look) -> Spe
 
 @kept
 def drawn_cohorts(data: Dataset, filters: Filters, measure: str, seen: Look) -> Spec:  # noqa: D103
-    return finished(cohort_table(read_cohorts(data, filters, measure).frame, measure=measure, scale=seen[1]))
+    frame = read_cohorts(data, filters, measure).frame
+    return finished(cohort_table(frame, cohort_average(frame), measure=measure, scale=seen[1]))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from csdata.analysis.adoption.cohorts import cohort_average
+from csdata.analysis.health import band, weighted_score
 from csdata.analysis.result import Metric
 from tests.analysis.company import Cell, company, numbers, subscriptions, table, value
 
@@ -256,3 +260,29 @@ def test_acquisition_cost_is_the_spend_of_the_period_over_its_new_customers() ->
     )
     cac = month(("A", BEFORE, None, 1), *((f"N{i}", DURING, None, 1) for i in range(4)), spend=spend)["cac"]
     assert (cac.numerator, cac.denominator, cac.value) == (1000, 4, 250)
+
+
+# ---- averages of cohorts, health
+
+
+def test_ten_at_20_percent_and_a_hundred_at_none_average_1_8_percent() -> None:
+    frame = pd.DataFrame(
+        {"age": [1, 1, 1], "n": [10, 100, 50], "value": [0.2, 0.0, 0.9], "observed": [True, True, False]}
+    )
+    average = cohort_average(frame)
+    assert average["value"].iloc[0] == pytest.approx(2 / 110)
+    assert round(100 * average["value"].iloc[0], 1) == 1.8
+    assert average["n"].iloc[0] == 110
+
+
+@pytest.mark.parametrize(("score", "said"), [(45, "red"), (50, "red"), (51, "yellow"), (75, "yellow"), (76, "green")])
+def test_a_band_holds_its_upper_end(score: float, said: str) -> None:
+    assert band(score) == said
+
+
+def test_a_score_rests_on_what_is_known_and_says_on_how_much() -> None:
+    signals = np.array([[80.0, 80.0, np.nan], [40.0, np.nan, np.nan], [60.0, np.nan, 60.0]])
+    score, coverage = weighted_score(signals, np.array([3.0, 1.0, 1.0]))
+    assert score[:2] == pytest.approx([(240 + 40 + 60) / 5, 80])
+    assert np.isnan(score[2])  # a fifth of the weight is too little
+    assert coverage == pytest.approx([1, 0.6, 0.2])

@@ -51,6 +51,16 @@ def adoption_by_cohort(data: Dataset, filters: Filters = EVERYBODY, measure: Mea
     return Result(QUESTION, _headline(frame, measure), frame, period, data.as_of, n, definition, questions)
 
 
+def cohort_average(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a row an age: n and value, the mean over cohorts weighted by their size; complete cells only.
+
+    `frame` has age, n, value and observed, a row a cohort and age: 10 customers at 20 % and 100 at 0 % are 1.8 %.
+    """
+    whole = frame[frame["observed"] & frame["value"].notna()]
+    summed = whole.assign(total=whole["n"] * whole["value"]).groupby("age", sort=True)[["n", "total"]].sum()
+    return pd.DataFrame({"age": summed.index, "n": summed["n"].to_numpy(), "value": (summed["total"] / summed["n"])})
+
+
 def _month_index(data: Dataset) -> int:
     assert data.complete_to is not None  # noqa: S101 - for the type checker; asked before
     return data.complete_to.year * 12 + data.complete_to.month

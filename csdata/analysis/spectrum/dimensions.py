@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csdata.analysis.assumptions import Assumptions
+from csdata.analysis.health import weighted_score
 from csdata.analysis.spectrum.signals import Signals, on_five
 
 Numbers = NDArray[np.float64]
 Side = Literal["customer", "ours"]
 LEVELS: Final = ("Failing", "Struggling", "Mixed", "Succeeding", "Thriving")
-ENOUGH_KNOWN: Final = 0.5  # of the dimensions that the data have, before a side gets a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +161,9 @@ def _counted(name: str, found: Signals) -> NDArray[np.bool_]:
 def _side(values: dict[str, Numbers], side: Side, here: NDArray[np.bool_]) -> Numbers:
     scores = np.array([one.score(values[one.name]) for one in DIMENSIONS if one.side == side])
     scores[np.array([~np.isfinite(values[one.name]) for one in DIMENSIONS if one.side == side])] = np.nan
-    offered = np.isfinite(scores).any(axis=1)
-    known = np.isfinite(scores).sum(axis=0)
-    enough = here & (known >= max(1.0, ENOUGH_KNOWN * offered.sum())) & (known > 0)
-    total = np.nansum(scores, axis=0)
-    return np.where(enough, total / np.maximum(known, 1), np.nan)
+    # What the data do not have at all weighs nothing; of the rest half must be known.
+    weights = np.isfinite(scores).any(axis=1).astype(float)
+    return np.where(here, weighted_score(scores, weights)[0], np.nan)
 
 
 def _ease(found: Signals) -> Numbers:
