@@ -10,7 +10,7 @@ from csdata.dataset import Dataset, Filters
 from csdata.ui import state
 from csdata.ui.components import page_head
 
-WIDTHS: Final = {"segment": 130, "plan": 115, "persona": 185, "region": 140}
+WIDTHS: Final = {"segment": 126, "plan": 106, "persona": 160, "region": 128}
 
 
 def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
