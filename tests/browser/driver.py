@@ -81,7 +81,7 @@ def serve(log: Path, *, until: str = "/api/ready", app: Path = ROOT / "app.py") 
                 process.kill()
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 240) -> None:
     """Wait until an address answers 200."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
