@@ -12,12 +12,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import TimeoutError as TimeoutError_
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -154,6 +155,16 @@ class Tab:
         """Click a page in the navigation."""
         self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(f"{name}$")).click()
         return self.settle()
+
+    def pick(self, box: str, option: str, tries: int = 5) -> Self:
+        """Choose from a list; once more when the page was just drawn anew and has closed it."""
+        choice = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(tries):
+            self.page.get_by_role("combobox", name=box).click()
+            with suppress(TimeoutError_):
+                choice.click(timeout=PATIENCE / tries)
+                return self
+        raise AssertionError(f"{option} cannot be chosen in {box}")
 
     def focused(self) -> str:
         """Say which link, button or field the keyboard is on: its name in tests, and its text."""
