@@ -1,0 +1,1 @@
+"""How many customers under contract will still be there, when somebody says when one leaves?"""

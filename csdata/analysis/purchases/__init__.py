@@ -1,0 +1,1 @@
+"""Which customers without a contract are still customers, and what will they buy?"""

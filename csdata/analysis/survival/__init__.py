@@ -1,0 +1,1 @@
+"""How long do customers stay, and do some of them stay longer than others?"""
