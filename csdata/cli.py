@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from csdata import __version__
-from csdata.answers import Answer, inspect_answer, metrics_answer, movements_answer, query_answer
+from csdata.answers import (
+    Answer,
+    cohorts_answer,
+    inspect_answer,
+    metrics_answer,
+    movements_answer,
+    query_answer,
+    survival_answer,
+)
 from csdata.dataset import Dataset, open_dataset
 from csdata.errors import CsDataError
 from csdata.periods import parse_day
@@ -62,6 +70,7 @@ def _parser() -> _Parser:
     )
     metrics.add_argument("--months", type=int, default=1, help="how many months up to the as-of day (default 1)")
     _reading(commands, "movements", "recurring revenue won and lost, month by month", lambda d, _: movements_answer(d))
+    _cohorts(commands)
     query = _reading(
         commands,
         "query",
@@ -78,6 +87,30 @@ def _parser() -> _Parser:
     sample.add_argument("--json", action="store_true", help="print JSON")
     sample.set_defaults(run=_sample)
     return parser
+
+
+def _cohorts(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands about customers who started together."""
+    cohorts = _reading(
+        commands,
+        "cohorts",
+        "what is left of the customers who started together, month by month",
+        lambda d, o: cohorts_answer(
+            d, o.measure, o.by, o.kind, anniversaries=o.anniversaries, every_month=o.every_month
+        ),
+    )
+    measures = ("customers", "revenue", "revenue_net", "usage")
+    cohorts.add_argument("--measure", choices=measures, default="customers", help="what is left of them")
+    cohorts.add_argument("--by", default="month", metavar="month|quarter|COLUMN", help="what parts customers")
+    cohorts.add_argument(
+        "--kind", choices=("classic", "rolling"), default="classic", help="in the month, or from it on"
+    )
+    cohorts.add_argument("--anniversaries", action="store_true", help="months from each customer's own first day")
+    cohorts.add_argument("--every-month", action="store_true", help="everybody who used it in a month is its cohort")
+    survival = _reading(
+        commands, "survival", "how long customers stay, and how it will go on", lambda d, o: survival_answer(d, o.by)
+    )
+    survival.add_argument("--by", metavar="year|COLUMN", help="part customers by a column of the customer list")
 
 
 def _reading(

@@ -61,6 +61,12 @@ class Dataset:
         return self.as_of is not None
 
     @property
+    def knows_departures(self) -> bool:
+        """Whether anything can tell that a customer left; purchases and use without a contract cannot."""
+        told = ("revenue.start_date", "customers.signup_date", "customers.churn_date", "customers.churned")
+        return not self.has_history or any(self.filled.get(column) for column in told)
+
+    @property
     def customers(self) -> int:
         """How many customers the data name."""
         return len(self.members)
@@ -214,7 +220,7 @@ def _observed(engine: Engine) -> tuple[date | None, date | None, date | None, da
 def _recorded(engine: Engine) -> dict[str, date | None]:
     """Return since when each kind of activity is recorded."""
     days = engine.rows(sql_text("recorded_from"))[0]
-    return dict(zip(("usage", "users", "tickets", "touchpoints", "exposures"), days, strict=True))
+    return dict(zip(("usage", "users", "tickets", "touchpoints", "exposures", "purchases"), days, strict=True))
 
 
 def _build_panel(engine: Engine, recorded: dict[str, date | None], first: date | None, last: date | None) -> None:

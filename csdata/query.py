@@ -35,6 +35,8 @@ PANEL_MEANINGS: Final = {
     "features_used": "Different features used",
     "active_users": "Most users active",
     "seats_active_share": "Active users ÷ seats",
+    "purchases": "Purchases in the month",
+    "spent": "Money of these purchases",
     "tickets_opened": "Tickets opened in the month",
     "tickets_open": "Tickets still open at its end",
     "median_resolve_hours": "Median hours to resolve a ticket",

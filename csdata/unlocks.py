@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unlock:
-    """An analysis and the columns it needs: every group must offer at least one of its alternatives."""
+    """An analysis and the columns it needs: every group must offer at least one of its alternatives.
+
+    `unless` names what makes it pointless: it is then not missed.
+    """
 
     name: str
     label: str
     needs: tuple[tuple[str, ...], ...]
     missing: str
+    unless: tuple[str, ...] = ()
 
 
 ANALYSES = (
@@ -25,8 +29,30 @@ ANALYSES = (
     Unlock(
         "history",
         "Trends by month",
-        (("customers.signup_date", "revenue.start_date"),),
+        (("customers.signup_date", "revenue.start_date", "purchases.date"),),
         "a start date for each customer or subscription, and an end date for those who left",
+    ),
+    Unlock(
+        "cohorts",
+        "Cohorts",
+        (("customers.signup_date", "revenue.start_date", "usage.date", "purchases.date"),),
+        "when each customer started: a start date, subscriptions, or use or purchases by day",
+    ),
+    Unlock(
+        "survival",
+        "How long customers stay",
+        (
+            ("revenue.start_date", "customers.signup_date", "customers.tenure_months"),
+            ("revenue.end_date", "customers.churn_date", "customers.churned"),
+        ),
+        "when customers started and left, or months as a customer and who has left",
+    ),
+    Unlock(
+        "purchases",
+        "Who buys again",
+        (("purchases.amount",),),
+        "purchases without a contract: customer, day and amount, a row a purchase",
+        ("revenue.start_date", "customers.signup_date", "customers.churn_date", "customers.churned"),
     ),
     Unlock(
         "revenue",
@@ -93,5 +119,6 @@ ANALYSES = (
 def unlocks(facts: frozenset[str]) -> tuple[tuple[Unlock, ...], tuple[tuple[Unlock, str], ...]]:
     """Split the analyses into those the filled columns allow, and the others with what is missing."""
     opened = tuple(item for item in ANALYSES if all(facts.intersection(group) for group in item.needs))
-    locked = tuple((item, item.missing) for item in ANALYSES if item not in opened)
+    missed = (item for item in ANALYSES if item not in opened and not facts.intersection(item.unless))
+    locked = tuple((item, item.missing) for item in missed)
     return opened, locked

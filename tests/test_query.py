@@ -86,7 +86,7 @@ def test_nan_and_infinity_are_null_in_json(data: Dataset) -> None:
     ("sql", "said"),
     [
         ("SELECT plna FROM customers", "There is no column plna in customers. Did you mean plan?"),
-        ("SELECT amount FROM customers", "There is no column amount in customers. It is in spend."),
+        ("SELECT amount FROM customers", "There is no column amount in customers. It is in purchases, spend."),
         ("SELECT c.nothing FROM customers AS c", "There is no column nothing in customers. Columns: customer_id,"),
         ("SELECT x.plan FROM customers AS c", "x is not a table of this question."),
         ("FROM custmers", "There is no table custmers. Did you mean customers? There are: customers, revenue,"),

@@ -92,7 +92,7 @@ def test_the_committed_sample_is_what_the_generator_writes(folder: Path) -> None
 def test_every_table_of_the_schema_is_there_with_its_own_columns_only(data: dict[str, pd.DataFrame]) -> None:
     schema = tomllib.loads((ROOT / "csdata/schema/tables.toml").read_text(encoding="utf-8"))
     tables = {name: table for name, table in schema.items() if "columns" in table}
-    assert set(data) == set(tables)
+    assert set(data) == set(tables) - {"purchases"}  # its customers have contracts
     for name, frame in data.items():
         assert set(frame.columns) <= set(tables[name]["columns"]), name
         needed = {column for column, about in tables[name]["columns"].items() if about.get("required") is True}

@@ -26,6 +26,7 @@ class Book:
     question: str
     dated: bool
     has_money: bool
+    knows_departures: bool = True
     cautions: tuple[str, ...] = ()
 
     def _numbers(self, column: str) -> NDArray[np.float64]:
@@ -98,7 +99,16 @@ def book_between(data: Dataset, period: Period | None, filters: Filters = EVERYB
         return Book(frame, data.members, SNAPSHOT, "book_snapshot", dated=False, has_money=has_money)
     frame = data.asked("book_between", {"base": period.base, "last": period.last}, filters)
     cautions = _cautions(data, period, len(data.asked("left_without_date", None, filters)))
-    return Book(frame, data.members, str(period), "book_between", dated=True, has_money=has_money, cautions=cautions)
+    return Book(
+        frame,
+        data.members,
+        str(period),
+        "book_between",
+        dated=True,
+        has_money=has_money,
+        knows_departures=data.knows_departures,
+        cautions=cautions,
+    )
 
 
 def _cautions(data: Dataset, period: Period, undated: int) -> tuple[str, ...]:

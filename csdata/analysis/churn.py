@@ -14,6 +14,9 @@ from csdata.periods import Period
 
 NOBODY = "Nobody was a customer when the period began."
 NO_DATES = "The data have no dates for when customers started."
+NO_DEPARTURES = (
+    "Purchases and use without a contract do not say when a customer leaves; the page Cohorts shows who comes back."
+)
 
 
 def customer_counts(book: Book) -> list[Metric]:
@@ -22,6 +25,13 @@ def customer_counts(book: Book) -> list[Metric]:
     active, joined, lost = int(book.end.sum()), int(book.joined.sum()), int(book.lost.sum())
     new = _count(
         book, "new_customers", "New customers", joined, "first ever start within the period, and still there at its end"
+    )
+    gone = _count(
+        book,
+        "lost_customers",
+        "Customers lost, number",
+        lost,
+        "customers at the start of the period who are none at its end",
     )
     return [
         _count(
@@ -32,13 +42,7 @@ def customer_counts(book: Book) -> list[Metric]:
             f"customers with an {here}" if book.dated else f"customers {here}",
         ),
         new if book.dated else new.without_value(NO_DATES, 0),
-        _count(
-            book,
-            "lost_customers",
-            "Customers lost, number",
-            lost,
-            "customers at the start of the period who are none at its end",
-        ),
+        gone if book.knows_departures else gone.without_value(NO_DEPARTURES),
     ]
 
 
@@ -103,6 +107,8 @@ def _rate(book: Book, name: str, label: str, top: int, bottom: int, definition: 
         questions=(book.question,),
     )
     metric = replace(metric, cautions=book.cautions)
+    if not book.knows_departures:
+        return metric.without_value(NO_DEPARTURES)
     return with_interval(metric, wilson(top, bottom)) if bottom else metric.without_value(NOBODY)
 
 
@@ -126,6 +132,8 @@ def daily_churn(book: Book, data: Dataset, period: Period | None, filters: Filte
     )
     if period is None:
         return metric.without_value(NO_DATES, len(book.frame))
+    if not book.knows_departures:
+        return metric.without_value(NO_DEPARTURES, len(book.frame))
     morning, left = stays(data, filters).daily(period)
     morning, left = morning[morning > 0], left[morning > 0]
     if not len(morning):

@@ -67,6 +67,9 @@ def tones(field: str) -> alt.Color:
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(TOKENS)), legend=None)
 
 
+BAD_TO_GOOD: Final = alt.Scale(domain=[-2, 2], domainMid=0, interpolate="rgb")
+
+
 def good_or_bad(field: str, levels: dict[float, str], columns: int = 5) -> alt.Color:
     """Return vermilion to teal for a field of levels from -2 to 2, with a legend that names each level."""
     expression = "''"
@@ -74,7 +77,7 @@ def good_or_bad(field: str, levels: dict[float, str], columns: int = 5) -> alt.C
         expression = f"abs(datum.value - ({level})) < 0.01 ? '{name}' : {expression}"
     return alt.Color(
         f"{field}:Q",
-        scale=alt.Scale(domain=[-2, 2], domainMid=0, interpolate="rgb"),
+        scale=BAD_TO_GOOD,
         legend=alt.Legend(
             type="symbol",
             title=None,

@@ -35,6 +35,7 @@ IDENTITIES = {
     "revenue": Identity(
         ("customer_id", "subscription_id", "start_date", "product"), ("subscription_id", "product"), whole=True
     ),
+    "purchases": Identity(("customer_id", "date", "amount", "quantity"), ("quantity",)),
     "usage": Identity(("customer_id", "subscription_id", "date", "feature"), ("subscription_id", "feature")),
     "tickets": Identity(
         ("ticket_id", "customer_id", "opened_at", "category"), ("ticket_id", "category"), own="ticket_id"

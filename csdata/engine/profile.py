@@ -105,6 +105,23 @@ def distinct_share(engine: Engine, raw: str, column: str) -> float:
     return float(share or 0)
 
 
+def rhythm(engine: Engine, raw: str, who: str, when: str) -> tuple[int, float]:
+    """Return how often somebody comes back on another day, and how often after a month, a quarter, half a year or one.
+
+    Payments of a running subscription come at such a rhythm, purchases without a contract do not.
+    """
+    customer, day = cells.as_id(cells.present(who)), expression(cells.present(when), Reading("date"), "DATE")
+    regular = "gap BETWEEN 26 AND 35 OR gap BETWEEN 86 AND 96 OR gap BETWEEN 178 AND 188 OR gap BETWEEN 360 AND 370"
+    sql = (
+        f"WITH days AS (SELECT DISTINCT {customer} AS who, {day} AS day FROM {raw}), gaps AS ("
+        "SELECT DATE_DIFF('day', LAG(day) OVER (PARTITION BY who ORDER BY day), day) AS gap FROM days"
+        " WHERE who IS NOT NULL AND day IS NOT NULL)"
+        f" SELECT COUNT(gap), AVG(CASE WHEN {regular} THEN 1.0 ELSE 0.0 END) FILTER (WHERE gap IS NOT NULL) FROM gaps"
+    )
+    gaps, share = engine.rows(sql)[0]
+    return int(gaps), float(share or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class SlashVotes:
     """How many slash dates can only be day-first, only month-first, or either; and one that is either."""

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from csdata.engine import Engine, cells
-from csdata.engine.profile import Reading, distinct_share, filled_and_first, fit, is_plain, word_counts
+from csdata.engine.profile import Reading, distinct_share, filled_and_first, fit, is_plain, rhythm, word_counts
 from csdata.ingest.choices import Choices
 from csdata.ingest.landing import Landed
 from csdata.schema import Column, Table, normalise, tables, words
@@ -16,6 +16,9 @@ from csdata.schema import Column, Table, normalise, tables, words
 GOOD_FIT = 0.5
 ONE_ROW_EACH = 0.9
 MOSTLY_ONE_ROW_EACH = 0.5
+HALF = 0.5
+ENOUGH_GAPS = 20
+WHAT_WAS_USED = "feature or events or active_users"
 NAME_AS_ID = 0.8
 ALIKE = 0.82
 LEAVING = {"churned", "churn_date", "is_active"}
@@ -53,7 +56,7 @@ def _best(engine: Engine, landed: Landed, choices: Choices) -> Recognition:
             least = 0.0 if choices.table == table.name else NAME_AS_ID
             mapping = _with_identity(engine, landed, mapping, least)
         chosen = choices.table == table.name
-        missing = table.missing(set(mapping.values())) or (() if chosen else _shape(engine, landed, table, mapping))
+        missing = _missing(engine, landed, table, mapping, chosen=chosen)
         if missing:
             nearest = max(nearest, (len(mapping), missing), key=lambda item: item[0])
         else:
@@ -65,12 +68,34 @@ def _best(engine: Engine, landed: Landed, choices: Choices) -> Recognition:
     return Recognition(name, mapping, name_is_id=name == "customers" and name_is_id)
 
 
+def _missing(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str], *, chosen: bool) -> tuple[str, ...]:
+    """Return what keeps a sheet from being this table; the user's choice needs the columns only, not the shape."""
+    missing = table.missing(set(mapping.values()))
+    if table.name == "usage" and missing == (WHAT_WAS_USED,) and (chosen or not _one_row_each(engine, landed, mapping)):
+        return ()  # customers and days alone: each row is a use
+    return missing or (() if chosen else _shape(engine, landed, table, mapping))
+
+
 def _shape(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str]) -> tuple[str, ...]:
-    """Refuse to take rows of something else for a list of customers: most must be a customer of their own."""
-    if table.name != "customers":
-        return ()
-    share = distinct_share(engine, landed.raw, landed.column(_id_header(mapping)))
-    return () if share > MOSTLY_ONE_ROW_EACH else ("one row a customer",)
+    """Refuse to take rows of something else for a list of customers, of departures, or of purchases."""
+    if table.name in {"customers", "churn_events"} and not _one_row_each(engine, landed, mapping):
+        return ("one row a customer",)
+    if table.name == "purchases" and not _comes_and_goes(engine, landed, table, mapping):
+        return ("customers who buy at no fixed rhythm",)
+    return ()
+
+
+def _one_row_each(engine: Engine, landed: Landed, mapping: dict[str, str]) -> bool:
+    header = _id_header(mapping)
+    return not header or distinct_share(engine, landed.raw, landed.column(header)) > MOSTLY_ONE_ROW_EACH
+
+
+def _comes_and_goes(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str]) -> bool:
+    """Tell whether customers come back at no fixed rhythm; where too few come back, the name of the file decides."""
+    headers = {column: header for header, column in mapping.items()}
+    who, when = landed.column(headers["customer_id"]), landed.column(headers["date"])
+    gaps, regular = rhythm(engine, landed.raw, who, when)
+    return regular < HALF if gaps >= ENOUGH_GAPS else bool(_hinted(landed, table))
 
 
 def _candidates(choices: Choices) -> list[Table]:
@@ -136,15 +161,22 @@ def _rank(header: str, column: Column) -> int | None:
 
 def _score(engine: Engine, landed: Landed, table: Table, mapping: dict[str, str]) -> float:
     """More columns, a telling file name and the right shape of rows speak for a table."""
-    stem = f" {normalise(landed.name)} "
-    hinted = max((len(hint.split()) for hint in table.hints if f" {hint} " in stem), default=0)
+    hinted = _hinted(landed, table)
     required = sum(table.columns[c].required or table.columns[c].required_group is not None for c in mapping.values())
     telling = sum(table.columns[c].telling and normalise(header) != "id" for header, c in mapping.items())
     score = len(mapping) + 2 * required + 3 * hinted + 6 * telling
+    if table.name == "purchases":
+        score += 1  # its shape has been looked at; that of a list of payments has not
     if table.name == "customers":
         raw = landed.column(_id_header(mapping))
         score += 6 if distinct_share(engine, landed.raw, raw) >= ONE_ROW_EACH else -20
     return score
+
+
+def _hinted(landed: Landed, table: Table) -> int:
+    """Return how many words of the file's name speak for a table."""
+    stem = f" {normalise(landed.name)} "
+    return max((len(hint.split()) for hint in table.hints if f" {hint} " in stem), default=0)
 
 
 def _id_header(mapping: dict[str, str]) -> str:

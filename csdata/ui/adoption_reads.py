@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from csdata.analysis.adoption.answer import SILENT_DAYS, AdoptionAnswer, adoption_answer
 from csdata.analysis.adoption.cohorts import adoption_by_cohort, cohort_average
 from csdata.analysis.adoption.depth import feature_depth, features_used
@@ -13,7 +15,8 @@ from csdata.analysis.definitions import Definitions
 from csdata.analysis.metrics import period_of
 from csdata.analysis.result import Result
 from csdata.charts.adoption import band_bars, feature_bars, funnel_chart, goal_dots
-from csdata.charts.adoption_cohorts import cohort_table
+from csdata.charts.cohort_triangle import Look as TableLook
+from csdata.charts.cohort_triangle import cohort_table
 from csdata.dataset import Dataset, Filters
 from csdata.ui.components import Spec, finished
 from csdata.ui.reads import kept
@@ -107,4 +110,5 @@ def drawn_depth(data: Dataset, filters: Filters, window: int, seen: Look) -> Spe
 @kept
 def drawn_cohorts(data: Dataset, filters: Filters, measure: str, seen: Look) -> Spec:  # noqa: D103
     frame = read_cohorts(data, filters, measure).frame
-    return finished(cohort_table(frame, cohort_average(frame), measure=measure, scale=seen[1]))
+    unit: Literal["share", "number"] = "share" if measure == "share" else "number"
+    return finished(cohort_table(frame, cohort_average(frame), TableLook(unit=unit, scale=seen[1])))

@@ -5,6 +5,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 OVERVIEW: Final = ROOT / "pages/overview.py"
+COHORTS: Final = ROOT / "pages/cohorts.py"
 ADOPTION: Final = ROOT / "pages/adoption.py"
 VOICE: Final = ROOT / "pages/voice.py"
 VALUE: Final = ROOT / "pages/value.py"
@@ -13,6 +14,7 @@ EXPLORE: Final = ROOT / "pages/explore.py"
 STATIC: Final = ROOT / "static"
 BY_NAME: Final = {
     "overview": (OVERVIEW, "Overview"),
+    "cohorts": (COHORTS, "Cohorts"),
     "adoption": (ADOPTION, "Adoption"),
     "voice": (VOICE, "Voice of customer"),
     "value": (ROOT / "pages/value.py", "Value"),

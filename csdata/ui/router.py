@@ -14,6 +14,7 @@ def pages() -> dict[str, list[st.Page]]:
     return {
         "Understand": [
             st.Page(places.OVERVIEW, title="Overview", icon=":material/explore:", default=True),
+            st.Page(places.COHORTS, title="Cohorts", icon=":material/stacked_line_chart:"),
             st.Page(places.ADOPTION, title="Adoption", icon=":material/touch_app:"),
             st.Page(places.VOICE, title="Voice of customer", icon=":material/forum:"),
         ],

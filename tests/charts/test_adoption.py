@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from csdata.charts.adoption import STATES, STEP, band_bars, feature_bars, funnel_chart, goal_dots
-from csdata.charts.adoption_cohorts import cohort_table
+from csdata.charts.cohort_triangle import Look, cohort_table
 from csdata.charts.theme import TOKENS
 
 
@@ -141,7 +141,7 @@ def test_the_colour_of_a_share_means_the_same_in_every_table() -> None:
 
 def test_breadth_is_written_with_one_decimal() -> None:
     frame = cohort().assign(value=[4.25, 3.1, 2.0, np.nan, np.nan])
-    assert "4.3" in [row.get("label") for row in rows(spec(cohort_table(frame, measure="breadth")))]
+    assert "4.3" in [row.get("label") for row in rows(spec(cohort_table(frame, look=Look(unit="number"))))]
 
 
 def test_cohorts_without_any_value_can_be_drawn() -> None:
@@ -153,7 +153,7 @@ def test_every_colour_is_one_of_the_theme(scale: float) -> None:
     charts = [
         funnel_chart(steps(), scale=scale),
         feature_bars(features(3), per="a user", scale=scale),
-        cohort_table(cohort(), scale=scale),
+        cohort_table(cohort(), look=Look(scale=scale)),
     ]
     for chart in charts:
         for row in rows(spec(chart)):

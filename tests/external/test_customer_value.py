@@ -16,10 +16,10 @@ import pytest
 from scipy.special import betaln, hyp2f1
 
 from csdata.analysis.intervals import Numbers
+from csdata.analysis.lives import Lives, lives
 from csdata.analysis.metrics import metrics
 from csdata.analysis.value.payback import brought, payments_to_cover, plain_payments
 from csdata.analysis.value.survival_curve import cells_of, curve_of
-from csdata.analysis.value.tenure import Lives, lives
 from csdata.dataset import Dataset, open_dataset
 from tests.analysis.company import company, numbers, subscriptions, value
 
@@ -153,7 +153,7 @@ def lives_of(times: list[float], gone: list[bool], entered: list[float] | None =
     left = np.array(gone, dtype=bool)
     return Lives(
         np.arange(n), np.array(entered or [0.0] * n), np.array(times, dtype=float), left,
-        np.where(left, nothing, paid), "value_lives",
+        np.where(left, nothing, paid), "lives",
     )  # fmt: skip
 
 

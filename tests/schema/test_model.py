@@ -18,6 +18,7 @@ IDS = [f"{table.name}.{column.name}" for table, column in COLUMNS]
 REQUIRED = {
     "customers": ("customer_id",),
     "revenue": ("start_date", "customer_id or subscription_id", "mrr or arr or amount or amount_cents"),
+    "purchases": ("customer_id", "date", "amount"),
     "usage": ("date", "customer_id or subscription_id", "feature or events or active_users"),
     "tickets": ("customer_id", "opened_at"),
     "surveys": ("date", "customer_id or segment", "kind or score or nps or csat"),

@@ -90,7 +90,7 @@ def _over_time(data: Dataset) -> tuple[pd.DataFrame, list[Behaviour], list[Dropp
 
 
 def _on_the_sheet(data: Dataset) -> tuple[pd.DataFrame, list[Behaviour], list[Dropped]]:
-    sheet = data.ask("persona_sheet").set_index("number")
+    sheet = data.ask("customer_list").set_index("number")
     known = pd.DataFrame({name: _number(sheet[name]) for name in ("sessions", "active_users", "seats")})
     users, seats = known["active_users"].where(lambda n: n > 0), known["seats"].where(lambda n: n > 0)
     known["sessions_per_user"] = known["sessions"] / users

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from csdata.analysis.acquisition import lag_text
+from csdata.analysis.lives import lives_frame
 from csdata.analysis.result import ENOUGH, Result
 from csdata.analysis.value.returns import channel_key
 from csdata.analysis.value.survival_curve import Whole
-from csdata.analysis.value.tenure import lives_frame
 from csdata.dataset import Dataset
 from csdata.periods import Period, add_months, month_start
 from csdata.wording import money, month_label
@@ -20,7 +20,7 @@ from csdata.wording import money, month_label
 EVERY: Final = "All channels"
 SPANS: Final = {"quarter": (3, 8), "month": (1, 12)}  # months in one, and how many are shown
 COLUMNS: Final = ("channel", "start", "label", "spent", "won", "cac")
-QUESTIONS: Final = ("value_spend", "value_lives")
+QUESTIONS: Final = ("value_spend", "lives")
 NO_SPEND: Final = "Bring what was spent on winning customers: month, channel and amount."
 MOST_CHANNELS: Final = 8
 

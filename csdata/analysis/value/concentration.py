@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from csdata.analysis.intervals import Numbers
+from csdata.analysis.lives import Lives, lives
 from csdata.analysis.result import ENOUGH, Result
 from csdata.analysis.value.lifetime import NO_MONEY
-from csdata.analysis.value.tenure import Lives, lives
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period
 from csdata.wording import plural, share

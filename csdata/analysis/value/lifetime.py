@@ -10,10 +10,10 @@ import pandas as pd
 
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.intervals import Interval, Numbers
+from csdata.analysis.lives import Lives
 from csdata.analysis.result import ENOUGH
 from csdata.analysis.value.payback import brought
 from csdata.analysis.value.survival_curve import LEAST_OBSERVED, Cells, Curve, cells_of, curve_of
-from csdata.analysis.value.tenure import Lives
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period, add_months
 from csdata.wording import plural
@@ -54,7 +54,7 @@ class Lifetime:
     brought: Numbers | None = None
     drawn: Numbers | None = None
     why: str | None = None
-    question: str = "value_lives"
+    question: str = "lives"
 
     @property
     def value(self) -> float | None:

@@ -11,13 +11,13 @@ from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.book import SNAPSHOT, Book
 from csdata.analysis.churn import NO_DATES, with_interval
 from csdata.analysis.intervals import Interval, mean, wilson
+from csdata.analysis.lives import lives
 from csdata.analysis.months import by_month
 from csdata.analysis.result import ENOUGH, Metric
 from csdata.analysis.trends import leavers_known_from
 from csdata.analysis.value.lifetime import NO_MONEY, Lifetime, lifetime, service_of
 from csdata.analysis.value.payback import payments_to_cover, plain_payments, quotient, range_of_payments
 from csdata.analysis.value.renewals import renewal_rate
-from csdata.analysis.value.tenure import lives
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period, add_months, month_start
 from csdata.wording import money, plural, share

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csdata.analysis.intervals import Numbers
+from csdata.analysis.lives import Flags
 from csdata.analysis.result import ENOUGH
 from csdata.analysis.value.peers import Peers, peers_of
 from csdata.analysis.value.standing import Standing
-from csdata.analysis.value.tenure import Flags
 from csdata.dataset import Dataset
 from csdata.wording import count, money, share
 

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csdata.analysis.intervals import Numbers
+from csdata.analysis.lives import Flags
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS
-from csdata.analysis.value.tenure import Flags
 
 # The narrowest group with enough customers is taken; what customers need comes before what they bought.
 LEVELS: Final = (("persona", "segment"), ("persona",), ("segment", "plan"), ("segment",), ("plan",), ())

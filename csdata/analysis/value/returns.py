@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.book import SNAPSHOT
 from csdata.analysis.intervals import Interval, mean
+from csdata.analysis.lives import lives_frame, lives_in
 from csdata.analysis.result import ENOUGH, Result
 from csdata.analysis.value.lifetime import NO_MONEY, Lifetime, Service, lifetime, service_frame, service_in
 from csdata.analysis.value.payback import payments_to_cover, quotient
-from csdata.analysis.value.tenure import lives_frame, lives_in
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.periods import Period, add_months, month_start
 from csdata.wording import fixed, money, plural
@@ -115,7 +115,7 @@ def returns_by(data: Dataset, by: str, period: Period | None, filters: Filters, 
         data.as_of,
         int(frame["customers"].sum()),
         f"{definition}. Cost: {cost_rule or 'not in the data'}",
-        ("value_lives" if period else "value_tenures", "value_service", "value_spend", "sheet_values"),
+        ("lives" if period else "lives_on_sheet", "value_service", "value_spend", "sheet_values"),
         missing,
         f"{plural(groups.left_out, 'smaller group')} left out" if groups.left_out else None,
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csdata.analysis.intervals import Numbers
-from csdata.analysis.value.tenure import Flags, lives
+from csdata.analysis.lives import Flags, lives
 from csdata.dataset import Dataset
 from csdata.periods import Period, add_months, month_start
 
@@ -80,7 +80,7 @@ def _from_history(data: Dataset, period: Period, sheet: pd.DataFrame, active: Fl
         _numbers(habits, "months_seen"),
         features,
         ("used it in the last month", *told),
-        ("value_habits", "value_standing", "value_products", "value_lives"),
+        ("value_habits", "value_standing", "value_products", "lives"),
     )
 
 

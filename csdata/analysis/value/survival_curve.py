@@ -12,8 +12,8 @@ from scipy.special import pdtr
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from csdata.analysis.intervals import Numbers
+from csdata.analysis.lives import Lives
 from csdata.analysis.result import ENOUGH
-from csdata.analysis.value.tenure import Lives
 
 DRAWS: Final = 400
 SEED: Final = 20

@@ -3,6 +3,7 @@ INSERT INTO customers (customer_id)
 SELECT DISTINCT seen.customer_id
 FROM (
     SELECT customer_id FROM revenue
+    UNION ALL SELECT customer_id FROM purchases
     UNION ALL SELECT customer_id FROM usage
     UNION ALL SELECT customer_id FROM tickets
     UNION ALL SELECT customer_id FROM surveys

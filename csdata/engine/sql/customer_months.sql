@@ -124,6 +124,17 @@ answers AS (
     GROUP BY customer_id, month
 ),
 
+bought AS (
+    SELECT
+        customer_id,
+        CAST(DATE_TRUNC('MONTH', date) AS DATE) AS month,
+        COUNT(*) AS purchases,
+        CAST(SUM(amount) AS DOUBLE) AS spent
+    FROM purchases
+    WHERE date < $end
+    GROUP BY customer_id, CAST(DATE_TRUNC('MONTH', date) AS DATE)
+),
+
 contacts AS (
     SELECT customer_id, CAST(DATE_TRUNC('MONTH', date) AS DATE) AS month, COUNT(*) AS touchpoints
     FROM touchpoints
@@ -193,6 +204,8 @@ joined AS (
         CASE WHEN s.next_month > $usage_from THEN COALESCE(u.features_used, 0) END AS features_used,
         CASE WHEN s.next_month > $users_from THEN COALESCE(u.active_users, 0) END AS active_users,
         CASE WHEN s.next_month > $users_from THEN COALESCE(u.active_users, 0) / NULLIF(c.seats, 0) END AS seats_active_share,
+        CASE WHEN s.next_month > $purchases_from THEN COALESCE(x.purchases, 0) END AS purchases,
+        CASE WHEN s.next_month > $purchases_from THEN COALESCE(x.spent, 0) END AS spent,
         CASE WHEN s.next_month > $tickets_from THEN COALESCE(o.tickets_opened, 0) END AS tickets_opened,
         CASE WHEN s.next_month > $tickets_from THEN COALESCE(w.tickets_open, 0) END AS tickets_open,
         v.median_resolve_hours,
@@ -214,6 +227,7 @@ joined AS (
     JOIN customers AS c ON c.customer_id = s.customer_id
     LEFT JOIN money AS r ON r.customer_id = s.customer_id AND r.month = s.month
     LEFT JOIN used AS u ON u.customer_id = s.customer_id AND u.month = s.month
+    LEFT JOIN bought AS x ON x.customer_id = s.customer_id AND x.month = s.month
     LEFT JOIN opened AS o ON o.customer_id = s.customer_id AND o.month = s.month
     LEFT JOIN waiting AS w ON w.customer_id = s.customer_id AND w.month = s.month
     LEFT JOIN solved AS v ON v.customer_id = s.customer_id AND v.month = s.month

@@ -2,6 +2,7 @@
 WITH facts AS (
     SELECT MAX(start_date) AS last_day, MIN(start_date) AS first_day FROM spells
     UNION ALL SELECT MAX(date), MIN(date) FROM usage
+    UNION ALL SELECT MAX(date), MIN(date) FROM purchases
     UNION ALL SELECT CAST(MAX(opened_at) AS DATE), CAST(MIN(opened_at) AS DATE) FROM tickets
     UNION ALL SELECT MAX(date), MIN(date) FROM surveys
     UNION ALL SELECT MAX(date), MIN(date) FROM touchpoints
@@ -22,6 +23,7 @@ SELECT
     ) AS last_day,
     (SELECT COUNT(*) FROM spells) AS spells,
     (SELECT COUNT(*) FROM spells WHERE DAY(start_date) <> 1 OR DAY(end_date) <> 1) AS odd_days,
-    (SELECT COUNT(*) FROM revenue) + (SELECT COUNT(*) FROM usage) + (SELECT COUNT(*) FROM tickets) AS activity,
-    (SELECT COUNT(*) FROM usage) + (SELECT COUNT(*) FROM tickets) AS daily
+    (SELECT COUNT(*) FROM revenue) + (SELECT COUNT(*) FROM usage) + (SELECT COUNT(*) FROM purchases) + (SELECT COUNT(*) FROM tickets)
+        AS activity,
+    (SELECT COUNT(*) FROM usage) + (SELECT COUNT(*) FROM purchases) + (SELECT COUNT(*) FROM tickets) AS daily
 FROM span AS s

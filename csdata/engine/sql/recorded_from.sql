@@ -4,4 +4,5 @@ SELECT
     (SELECT MIN(date) FROM usage WHERE active_users IS NOT NULL) AS users,
     (SELECT CAST(MIN(opened_at) AS DATE) FROM tickets) AS tickets,
     (SELECT MIN(date) FROM touchpoints) AS touchpoints,
-    (SELECT MIN(date) FROM exposures) AS exposures
+    (SELECT MIN(date) FROM exposures) AS exposures,
+    (SELECT MIN(date) FROM purchases) AS purchases

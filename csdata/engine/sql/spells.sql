@@ -23,6 +23,16 @@ listed AS (
       AND NOT EXISTS (SELECT 1 FROM revenue)
       -- When somebody has left and no departure has a date, the sheet is a picture, not a history.
       AND (EXISTS (SELECT 1 FROM customers WHERE churn_date IS NOT NULL) OR NOT EXISTS (SELECT 1 FROM customers WHERE churned))
+),
+
+seen AS (
+    -- Nothing but use or purchases: a customer begins with the first of them, and nobody says when one leaves.
+    SELECT customer_id, MIN(day) AS start_date
+    FROM (SELECT customer_id, date AS day FROM usage UNION ALL SELECT customer_id, date AS day FROM purchases) AS signs
+    WHERE day IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM revenue)
+      AND NOT EXISTS (SELECT 1 FROM customers WHERE signup_date IS NOT NULL OR churn_date IS NOT NULL OR churned IS NOT NULL)
+    GROUP BY customer_id
 )
 
 SELECT customer_id, start_date, end_date, mrr FROM paid
@@ -30,3 +40,5 @@ WHERE start_date IS NOT NULL AND (end_date IS NULL OR end_date > start_date)
 UNION ALL
 SELECT customer_id, start_date, end_date, mrr FROM listed
 WHERE end_date IS NULL OR end_date > start_date
+UNION ALL
+SELECT customer_id, start_date, CAST(NULL AS DATE) AS end_date, CAST(NULL AS DECIMAL(18, 6)) AS mrr FROM seen

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from csdata.analysis.assumptions import Assumptions
+from csdata.analysis.lives import Lives
 from csdata.analysis.value.lifetime import Service, lifetime
 from csdata.analysis.value.survival_curve import cells_of, curve_of
-from csdata.analysis.value.tenure import Lives
 
 
 def lives_of(entered: object, seen: object, gone: object, mrr: object = 100.0) -> Lives:
@@ -20,7 +20,7 @@ def lives_of(entered: object, seen: object, gone: object, mrr: object = 100.0) -
     first, last, left = np.broadcast_arrays(first, last, left)
     pays = np.broadcast_to(np.asarray(mrr, dtype=float), last.shape)
     flags = left.astype(bool)
-    return Lives(np.arange(len(last)), first.copy(), last.copy(), flags, np.where(flags, np.nan, pays), "value_lives")
+    return Lives(np.arange(len(last)), first.copy(), last.copy(), flags, np.where(flags, np.nan, pays), "lives")
 
 
 def invented(size: int, seed: int = 4) -> Lives:

@@ -14,13 +14,13 @@ import pytest
 from csdata.analysis.acquisition import cac
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.book import book_between
+from csdata.analysis.lives import lives
 from csdata.analysis.metrics import metrics, period_of
 from csdata.analysis.value.answer import bridge, money_over_life, value_answer
 from csdata.analysis.value.channels import EVERY, cost_by_channel
 from csdata.analysis.value.concentration import concentration, largest, shares_of
 from csdata.analysis.value.lifetime import service_of
 from csdata.analysis.value.returns import groups_to_choose, returns_by
-from csdata.analysis.value.tenure import lives
 from csdata.dataset import EVERYBODY, Dataset, Filters, open_sample
 from tests.analysis.company import Cell, company, numbers, subscriptions, table, value
 

@@ -35,6 +35,7 @@ SELECT
         + (DAY(p.seen_to) - DAY(p.origin)) / 31.0E0 AS seen,
     p.left_on IS NOT NULL AS gone,
     CASE WHEN p.left_on IS NULL THEN COALESCE(p.mrr, 0) END AS mrr,
+    12 * (YEAR($end) - YEAR(p.origin)) + MONTH($end) - MONTH(p.origin) + (DAY($end) - DAY(p.origin)) / 31.0E0 AS watchable,
     p.first_day,
     p.left_on,
     p.channel

@@ -1,0 +1,17 @@
+"""How are Results written for other programs and for a terminal?"""
+
+from csdata.answers.answer import Answer
+from csdata.answers.asking import query_answer
+from csdata.answers.cohorts import cohorts_answer, survival_answer
+from csdata.answers.inspecting import inspect_answer
+from csdata.answers.numbers import metrics_answer, movements_answer
+
+__all__ = [
+    "Answer",
+    "cohorts_answer",
+    "inspect_answer",
+    "metrics_answer",
+    "movements_answer",
+    "query_answer",
+    "survival_answer",
+]
