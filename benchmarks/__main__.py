@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    cohort_matrix,
     filter_change,
     first_content,
     import_speed,
@@ -21,6 +22,7 @@ ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "page_change": page_change.run,
     "filter_change": filter_change.run,
     "panel_build": panel_build.run,
+    "cohort_matrix": cohort_matrix.run,
     "import_speed": import_speed.run,
     "xlsx_speed": xlsx_speed.run,
     "personas_verdict": personas_verdict.run,

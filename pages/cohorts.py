@@ -8,32 +8,17 @@ from csdata.ui.filters import filter_row, nobody
 
 data = state.current()
 _, filters = filter_row(data, period=False)
-with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ways"):
-    way, view = cohort_controls.controls(data)
+way, view = cohort_controls.controls(data)
 if nobody(data, filters, "Cohorts"):
     st.stop()
 found = cohort_reads.read_answer(data, filters, way, cohort_controls.chosen_split(data))
 page_head(found.headline, found.sub)
 
 traced = cohorts.table_card(data, filters, way, view)
-in_time = way.by in cohort_controls.IN_TIME
-left, right = st.columns([7, 5], gap="medium") if in_time else (st.container(), st.container())
 if data.knows_departures:
-    with left:
-        cohorts.curves_card(data, filters, way, traced)
-    with right:
-        cohorts.month_n_card(data, filters, way)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        cohorts.together_card(data, filters, way)
-    with right:
-        cohorts.outlook_card(data, filters)
+    cohorts.contract_cards(data, filters, way, traced)
 else:
-    with left:
-        cohorts.together_card(data, filters, way)
-    with right:
-        cohorts.month_n_card(data, filters, way)
-    cohorts.purchases_cards(data, filters)
+    cohorts.shop_cards(data, filters, way)
 cohorts.lifecycle_card(data, filters)
 
 with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):

@@ -91,7 +91,7 @@ def allowed(data: Dataset) -> dict[str, tuple[str, ...]]:
     use = data.has_history and data.has("usage.date")
     people = (use and data.has("usage.active_users")) or data.has("customers.active_users")
     rules = {
-        "churn": {"stripe": data.has_history, "daily": data.has_history},
+        "churn": dict.fromkeys(("stripe", "daily"), data.has_history and data.knows_departures),
         "quick_ratio": {"with_reactivation": money},
         "adoption": {
             "seats": people and data.has("customers.seats"),

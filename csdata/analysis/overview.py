@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from csdata.analysis.book import SNAPSHOT
+from csdata.analysis.churn import NO_DEPARTURES
 from csdata.analysis.definitions import STANDARD, Definitions, in_force
 from csdata.analysis.history import Series, histories
 from csdata.analysis.metrics import figures, metrics
@@ -156,6 +157,8 @@ def _chosen(
 
 def _headline(theirs: tuple[Figure, ...], ours: tuple[Figure, ...], found: dict[str, Metric], *, dated: bool) -> str:
     lost, revenue = found["logo_churn"], found["gross_mrr_churn"]
+    if lost.why == NO_DEPARTURES:
+        return f"{plural(found['active_customers'].value, 'customer')} so far; nobody says who of them has left"
     if lost.few and lost.n:
         here = int(found["active_customers"].value or 0)
         return f"Too few customers to speak of rates: {count(lost.n)} at the start, {count(here)} now"

@@ -55,9 +55,10 @@ def age_lines(
     lines = frame.assign(tone=frame["name"].map({name: TONES[i % len(TONES)] for i, name in enumerate(names)}))
     others = (frame.iloc[:0] if traces is None else traces).assign(tone=TRACE)
     everything = pd.concat([lines, others], ignore_index=True)
-    low, high = _span(everything)
+    known = [everything[name] for name in ("value", "low", "high") if name in everything.columns]
+    low, high = span(pd.concat(known).dropna())
     has_risk = "at_risk" in frame.columns
-    last = int(everything["age"].max())
+    last = _rounded(int(everything["age"].max()))
     axes = Axes(title, last, low, high, steps, len(names) if has_risk else 0, scale)
     data = {
         "lines": _told(lines),
@@ -71,11 +72,14 @@ def age_lines(
     return Drawing(_chart(axes), data)
 
 
-def _span(frame: pd.DataFrame) -> tuple[float, float]:
-    """Return the ends of the share axis: whole tenths, from zero when the lines go down to a third."""
-    lowest, highest = float(frame["value"].min()), float(frame["value"].max())
-    low = 0.0 if lowest < 0.34 else np.floor(lowest * 10) / 10 - 0.1
-    return float(low), float(max(1.0, np.ceil(highest * 10) / 10))
+def span(values: pd.Series[float]) -> tuple[float, float]:
+    """Return the ends of a share axis, in fifths: so that another filter seldom needs another shape.
+
+    >>> span(pd.Series([0.62, 0.97])), span(pd.Series([0.03, 0.18])), span(pd.Series([0.9, 1.07]))
+    ((0.6, 1.0), (0.0, 0.2), (0.8, 1.2))
+    """
+    low, high = np.floor(float(values.min()) * 5) / 5, np.ceil(float(values.max()) * 5) / 5
+    return round(float(low if low > 0.3 else 0.0), 1), round(float(max(high, low + 0.2)), 1)
 
 
 def _told(frame: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +114,7 @@ def _marks(lines: pd.DataFrame, age: int | None) -> pd.DataFrame:
 
 def _watched(lines: pd.DataFrame, names: list[str], axes: Axes) -> pd.DataFrame:
     """Return how many customers are still watched at each tick: rows of text below the axis, in units of the axis."""
-    ticks = _ticks(axes.last)
+    ticks = [age for age in _ticks(axes.last) if age < axes.last * 0.95 or len(names) < 2]  # the names stand there
     pixel = (axes.high - axes.low) / HEIGHT
     found = lines[lines["age"].isin(ticks)]
     row = found["name"].map({name: index for index, name in enumerate(names)})
@@ -125,6 +129,12 @@ def _watched(lines: pd.DataFrame, names: list[str], axes: Axes) -> pd.DataFrame:
         {"age": [0], "place": [axes.low - pixel * BELOW], "text": ["Customers still watched"], "tone": ["muted"]}
     )
     return pd.concat([head, told, ends] if len(names) > 1 else [head, told], ignore_index=True)
+
+
+def _rounded(last: int) -> int:
+    """Return where the axis ends: a little beyond the last age, at a tick."""
+    step = next((step for step in (1, 2, 3, 6, 12, 24) if last <= step * TICKS), 60)
+    return max(step, -(-last // step) * step)
 
 
 def _ticks(last: int) -> list[int]:

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from csdata import wording
+from csdata.charts.age_lines import span
 from csdata.charts.drawing import Drawing, rows, shaped
 from csdata.charts.theme import DATA, tone
 
@@ -22,12 +23,9 @@ def cohort_points(frame: pd.DataFrame, *, scale: float = 1.0) -> Drawing:
         range=[wording.range_text(a, b, "share") for a, b in zip(frame["low"], frame["high"], strict=True)],
         counted=[wording.plural(n, "customer") for n in frame["n"]],
     )
-    ends = [frame["low"].min(), frame["value"].min(), frame["high"].max(), frame["value"].max()]
-    known = [float(end) for end in ends if pd.notna(end)]
-    low, high = max(0.0, min(known) - 0.03), min(max(known) + 0.03, 1.0 if max(known) <= 1 else max(known) + 0.03)
+    low, high = span(pd.concat([frame["low"], frame["value"], frame["high"]]).dropna())
     names = ("cohort", "value", "low", "high", "told", "range", "counted")
-    top = 1.0 if max(known) <= 1 else round(high + 0.05, 1)
-    chart = _points(tuple(frame["cohort"]), round(max(0.0, low - 0.05), 1), top, scale)
+    chart = _points(tuple(frame["cohort"]), low, high, scale)
     return Drawing(chart, {"points": shown[list(names)]})
 
 

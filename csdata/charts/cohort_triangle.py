@@ -132,7 +132,7 @@ def _label(value: float, look: Look) -> str:
 def _table(cohorts: tuple[str, ...], months: tuple[str, ...], look: Look) -> alt.LayerChart:
     size = (11 if len(months) <= NARROW else 9.5) * look.scale
     y = alt.Y("cohort:N", sort=list(cohorts), title=None, axis=_names(cohorts), scale=_bands(cohorts, 0.1))
-    every = -(-len(months) // CROWDED)
+    every = max(1, -(-len(months) // CROWDED))
     axis = alt.Axis(labelAngle=0, orient="top", grid=False, titleAnchor="start", values=["n", *months[::every]])
     x = alt.X("month:O", sort=None, title=look.title, axis=axis, scale=_bands(("n", *months), 0.05))
     heads = (("cohort", "Cohort"), ("month", "Month"), ("told", "Left"), ("counted", "Customers behind it"))

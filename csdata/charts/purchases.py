@@ -14,7 +14,7 @@ from csdata.charts.theme import DATA, tone, tones
 
 HEIGHT: Final = 230
 TENTHS: Final = 10
-LABELS: Final = 7
+LABELS: Final = 5
 
 
 def purchase_lines(frame: pd.DataFrame, *, scale: float = 1.0) -> Drawing:
@@ -30,8 +30,8 @@ def purchase_lines(frame: pd.DataFrame, *, scale: float = 1.0) -> Drawing:
         }
     )
     told["told"] = [wording.count(value) for value in told["value"]]
-    ends = told.groupby("name", sort=False).tail(1)
-    return Drawing(_lines(tuple(when), scale), {"lines": told, "ends": ends})
+    ends = told.groupby("name", sort=False).tail(1).sort_values("value", kind="stable")
+    return Drawing(_lines(tuple(when), scale), {"lines": told, "lower": ends.head(1), "upper": ends.tail(1)})
 
 
 @shaped
@@ -46,9 +46,12 @@ def _lines(when: tuple[str, ...], scale: float) -> alt.LayerChart:
     layers = [
         lines.mark_line().encode(x=x, y=y, color=tones("tone"), detail=alt.Detail("name:N")),
         lines.mark_circle(size=180 * scale, opacity=0).encode(x=x, y=y, tooltip=tips),
-        alt.Chart(rows("ends"))
-        .mark_text(align="right", dx=-6 * scale, dy=-10 * scale, fontWeight=600)
-        .encode(x=x, y=y, text="name:N", color=tones("tone")),
+        *(
+            alt.Chart(rows(name))
+            .mark_text(align="right", dx=-4 * scale, dy=away * scale, fontWeight=600)
+            .encode(x=x, y=y, text="name:N", color=tones("tone"))
+            for name, away in (("upper", -13), ("lower", 22))
+        ),
     ]
     joined = alt.layer(*layers).resolve_scale(color="independent")
     return cast("alt.LayerChart", joined.properties(height=round(HEIGHT * scale)))

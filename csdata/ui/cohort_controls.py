@@ -33,15 +33,18 @@ IN_TIME: Final = (MONTH, QUARTER)
 def controls(data: Dataset) -> tuple[Way, View]:
     """Draw the controls beside the filters, and return what is chosen; only what the data allow is offered."""
     found = read_histories(data, anniversaries=False)
-    measures = {MEASURES[measure]: measure for measure in possible(found)}
-    measure = measures[_one_of("What is left", list(measures), MEASURE_KEY)]
-    view = VIEWS[_one_of("Shown as", list(VIEWS), VIEW_KEY)]
-    by = _rows(data)
-    with st.popover(_counted(), icon=":material/tune:", width="content", key="counted"):
-        st.caption("Kept in the link, and said in How we know.")
-        kind = KINDS[_one_of("Somebody counts when there …", list(KINDS), KIND_KEY, told=True)]
-        anniversaries = PERIODS[_one_of("Months are …", list(PERIODS), PERIOD_KEY, told=True)]
-        every_month = measure == "usage" and by == MONTH and _every_month()
+    if found.missing:
+        return Way(), "kept"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ways"):
+        measures = {MEASURES[measure]: measure for measure in possible(found)}
+        measure = measures[_one_of("What is left", list(measures), MEASURE_KEY)]
+        view = VIEWS[_one_of("Shown as", list(VIEWS), VIEW_KEY)]
+        by = _rows(data)
+        with st.popover(_counted(), icon=":material/tune:", width="content", key="counted"):
+            st.caption("Kept in the link, and said in How we know.")
+            kind = KINDS[_one_of("Somebody counts when there …", list(KINDS), KIND_KEY, told=True)]
+            anniversaries = PERIODS[_one_of("Months are …", list(PERIODS), PERIOD_KEY, told=True)]
+            every_month = measure == "usage" and by == MONTH and _every_month()
     return Way(measure, by, kind, anniversaries, every_month), view
 
 

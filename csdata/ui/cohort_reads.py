@@ -74,9 +74,8 @@ def read_retention(data: Dataset, filters: Filters, way: Way) -> Retention:  # n
 @kept
 def read_answer(data: Dataset, filters: Filters, way: Way, split: str | None) -> CohortAnswer:  # noqa: D103
     found = read_histories(data, anniversaries=way.anniversaries)
-    return cohort_answer(
-        data, found, read_retention(data, filters, way), read_staying(data, filters, split), way.measure, filters
-    )
+    stay = (read_staying(data, filters, None), read_staying(data, filters, split))
+    return cohort_answer(data, found, read_retention(data, filters, way), stay, way.measure, filters)
 
 
 @kept
@@ -113,17 +112,21 @@ def read_coming_back(data: Dataset, filters: Filters) -> ComingBack:  # noqa: D1
 
 @kept
 def drawn_table(data: Dataset, filters: Filters, way: Way, view: View, seen: Look) -> Spec:
-    """Return the finished table of cohorts; rows without a customer are left out, the running month is framed."""
+    """Return the finished table of cohorts, from the first to the last with a customer; the running month is framed."""
     told = read_retention(data, filters, way)
     frame = told.result.frame
-    frame = frame[(frame["size"] > 0) & (frame["age"] > 0)]
+    peopled = frame.index[frame["size"] > 0]
+    frame = frame.loc[peopled.min() : peopled.max()] if len(peopled) else frame
+    frame = frame[frame["age"] > 0]
     over = frame.groupby("cohort", sort=False)["age"].transform(
         lambda ages: int(frame.loc[ages.index, "observed"].sum())
     )
     running = (frame["age"] == over + 1) & ~frame["observed"] & ~frame["open"] & (way.by == "month")
     small = frame["size"] < FEWEST
     frame = frame.assign(running=running, value=frame["value"].mask(small))
-    average = told.average[told.average["age"] > 0] if told.average is not None else None
+    average = told.average
+    if average is not None:
+        average = average[(average["age"] > 0) & (average["n"] >= FEWEST)]
     split = 1.0 if way.measure == "revenue_net" else 0.8
     look = TableLook("Months since start", view=view, scale=seen[1], split=split, picks=True)
     return finished(cohort_table(frame, average, look))
@@ -160,6 +163,7 @@ def drawn_month_n(data: Dataset, filters: Filters, way: Way, age: int, seen: Loo
 @kept
 def drawn_together(data: Dataset, filters: Filters, way: Way, seen: Look) -> Spec:  # noqa: D103
     frame = read_together(data, filters, way).frame.rename(columns={"label": "name"})
+    frame = frame if data.knows_departures else frame[frame["age"] > 0]  # everybody is there at first, few come back
     return finished(age_lines(frame[["name", "age", "value"]], scale=seen[1]))
 
 

@@ -13,7 +13,7 @@ from csdata.charts.cohort_triangle import ROW, View
 from csdata.dataset import Dataset, Filters
 from csdata.ui import cohort_reads as reads
 from csdata.ui import state
-from csdata.ui.cohort_controls import SPLIT_KEY, split_choices
+from csdata.ui.cohort_controls import IN_TIME, SPLIT_KEY, split_choices
 from csdata.ui.cohort_reads import Way
 from csdata.ui.components import empty_state, plain, show
 from csdata.ui.download import safe_csv
@@ -78,6 +78,37 @@ def _legend(told: Retention, way: Way) -> str:
     if ((frame["size"] > 0) & (frame["size"] < ENOUGH)).any():
         parts.append(f"dots: fewer than {ENOUGH} customers")
     return " · ".join(parts)
+
+
+def contract_cards(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ...]) -> None:
+    """Draw how long customers stay and how it goes on; beside them what only cohorts in time can tell."""
+    if not data.has_history:  # a sheet without dates knows how long, not since when
+        left, right = st.columns([7, 5], gap="medium")
+        with left:
+            curves_card(data, filters, way, traced)
+        with right:
+            outlook_card(data, filters)
+        return
+    left, right = st.columns([7, 5], gap="medium") if way.by in IN_TIME else (st.container(), st.container())
+    with left:
+        curves_card(data, filters, way, traced)
+    with right:
+        month_n_card(data, filters, way)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        together_card(data, filters, way)
+    with right:
+        outlook_card(data, filters)
+
+
+def shop_cards(data: Dataset, filters: Filters, way: Way) -> None:
+    """Draw who comes back and what to expect of them, where nobody has a contract."""
+    left, right = st.columns([7, 5], gap="medium") if way.by in IN_TIME else (st.container(), st.container())
+    with left:
+        together_card(data, filters, way)
+    with right:
+        month_n_card(data, filters, way)
+    purchases_cards(data, filters)
 
 
 def curves_card(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ...]) -> None:

@@ -260,6 +260,8 @@ def where_next(data: Dataset, months: int, filters: Filters, given: Assumptions)
         st.markdown("**Where to look next**", width="content")
         for page, text in list(links.items())[:3]:
             st.page_link(places.BY_NAME[page][0], label=plain(text), icon=":material/arrow_forward:")
+        if data.has_history:
+            st.page_link(places.COHORTS, label="Who stays, who comes back", icon=":material/stacked_line_chart:")
         label = "What was read, and what is missing"
         st.page_link(places.DATA, label=label, icon=":material/database:")
 

@@ -17,6 +17,7 @@ from csdata.schema import tables
 from csdata.wording import MONTHS, number
 
 MONTH, QUARTER, YEAR, ONBOARDING = "month", "quarter", "year", "onboarding"
+PERSONA: Final = "persona"
 NOBODY: Final = -1
 LANDMARK: Final = 3  # months of life after which it is told who has finished the onboarding
 FINISHED: Final = ("Finished in 3 months", "Not finished in 3 months")
@@ -73,7 +74,14 @@ def cohorts_by(data: Dataset, found: Histories, by: str, filters: Filters) -> Co
         made = by_onboarding(data, found)
     else:
         made = by_kind(data, by).only(found.started != NO_START)
+        made = made.only(_there_at(found, made.first_age)) if made.first_age else made
     return made.only(data.chosen(filters))
+
+
+def _there_at(found: Histories, age: int) -> Flags:
+    """Return who was still there at an age that is over."""
+    there = found.here[:, age] if found.ages > age else np.zeros(len(found.started), dtype=bool)
+    return there & (found.ripe >= age)
 
 
 def choices(data: Dataset) -> dict[str, str]:
@@ -128,8 +136,7 @@ def by_onboarding(data: Dataset, found: Histories) -> Cohorts:
     finished[number_] = ((rows["reached"] >= steps) & on_time).to_numpy(dtype=bool)
     known = np.zeros(len(found.started), dtype=bool)
     known[number_] = True
-    there = found.here[:, LANDMARK] if found.ages > LANDMARK else np.zeros(len(known), dtype=bool)
-    codes = np.where(known & there & (found.ripe >= LANDMARK), np.where(finished, 0, 1), NOBODY)
+    codes = np.where(known & _there_at(found, LANDMARK), np.where(finished, 0, 1), NOBODY)
     return Cohorts(ONBOARDING, "Onboarding finished or not", codes, FINISHED, FINISHED, first_age=LANDMARK)
 
 
@@ -145,7 +152,9 @@ def by_kind(data: Dataset, column: str) -> Cohorts:
         order = sorted((label for label in counted.index if label), key=lambda label: (-counted[label], label))
     place = {label: code for code, label in enumerate(order)}
     codes = np.array([place.get(label, NOBODY) for label in labels], dtype=np.int64)
-    return Cohorts(name, _label(name), codes, tuple(order), tuple(order))
+    # Personas are found in three whole months of behaviour: nobody who left before has one.
+    first_age = LANDMARK if name == PERSONA and data.has_found_personas else 0
+    return Cohorts(name, _label(name), codes, tuple(order), tuple(order), first_age=first_age)
 
 
 def _column(data: Dataset, wanted: str) -> str:

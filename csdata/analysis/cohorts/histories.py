@@ -196,7 +196,7 @@ class _Grid:
 
     def totals(self, values: NDArray[np.floating[Any]]) -> Numbers:
         found = np.bincount(self.place, weights=values, minlength=self.customers * self.width)
-        return found.reshape(self.customers, self.width).astype(float)
+        return found.reshape(self.customers, self.width).astype(float, copy=False)
 
     def sums(self, column: pd.Series[float], kept: Flags) -> Numbers:
         return self.totals(column.to_numpy(dtype=float)[kept])

@@ -136,7 +136,7 @@ def _headline(found: Histories, means: pd.DataFrame, apart: Gap | None, measure:
     if apart is None:
         if at is None:
             return f"Cohorts are too small or too young to compare: fewer than {ENOUGH_FOR_EFFECTS} customers"
-        return f"{share(at[1])} of {said.of} after {span(at[0])}"
+        return f"Where {span(at[0])} are over, {share(at[1])} of {said.of}"
     ends = f"{share(apart.share)} after {span(apart.age)}"
     if not over_time:
         kinds = f"{apart.first}: {ends}; {apart.second}: {share(apart.other)}"

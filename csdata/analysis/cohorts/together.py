@@ -40,7 +40,7 @@ def together(data: Dataset, found: Histories, cohorts: Cohorts, kind: Kind = "cl
     questions = ("cohort_months", "cohort_starts") if not found.anniversaries else ("cohort_spells", "cohort_use")
     told_by = ". ".join(dict.fromkeys(definition(found, cohorts, m, kind).split(". ")[0] for m in _sides(found)))
     result = Result(QUESTION, "", frame, "average over complete cells", data.as_of, n_all, told_by, questions)
-    return _told(result, frame)
+    return _told(result, frame, found)
 
 
 def _sides(found: Histories) -> tuple[Measure, ...]:
@@ -51,18 +51,24 @@ def _sides(found: Histories) -> tuple[Measure, ...]:
     return ("customers",) if only_use else possible(found)
 
 
-def _told(result: Result, frame: pd.DataFrame) -> Result:
-    if frame.empty or frame["measure"].nunique() < 2:
+def _told(result: Result, frame: pd.DataFrame, found: Histories) -> Result:
+    if len(_sides(found)) < 2:
         why = "Bring revenue or use by customer and month: then staying, using and paying stand side by side."
         return replace(result, headline="Only one side can be told", missing=why)
+    if frame["measure"].nunique() < 2 or not (frame["age"] > 0).any():
+        why = f"Fewer than {ENOUGH_FOR_EFFECTS} customers have been there for a month since the records begin."
+        return replace(result, headline="Too few customers to put both sides together", missing=why)
     age = int(frame.groupby("measure")["age"].max().clip(upper=12).min())
     at = frame[frame["age"] == age].set_index("measure")["value"]
-    return replace(result, headline=_headline(at, age))
+    return replace(result, headline=_headline(at, age, found))
 
 
-def _headline(at: pd.Series[float], age: int) -> str:
+def _headline(at: pd.Series[float], age: int, found: Histories) -> str:
     """Say how far paying and using are from staying, after so long."""
-    parts = [f"{share(at['customers'])} are there"]
+    here, paid = (
+        ("are there", "of the revenue is paid") if found.has_contract else ("come back", "of the money is spent")
+    )
+    parts = [f"{share(at['customers'])} {here}"]
     parts += [f"{share(at['usage'])} use it"] if "usage" in at else []
-    parts += [f"{share(at['revenue_net'])} of the revenue is paid"] if "revenue_net" in at else []
+    parts += [f"{share(at['revenue_net'])} {paid}"] if "revenue_net" in at else []
     return f"After {span(age)}, {', '.join(parts[:-1])} and {parts[-1]}"

@@ -125,7 +125,7 @@ class _Told:
         width = self.ages + 1
         place = self.codes * width + age
         found = np.bincount(place, weights=weight, minlength=self.rows * width)
-        return found.reshape(self.rows, width).astype(float)
+        return found.reshape(self.rows, width).astype(float, copy=False)
 
 
 def _over(found: Histories, cohorts: Cohorts, n: Numbers) -> tuple[Flags, Flags]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from csdata.analysis.cohorts.groups import LANDMARK, Cohorts
+from csdata.analysis.cohorts.groups import LANDMARK, ONBOARDING, PERSONA, Cohorts
 from csdata.analysis.cohorts.histories import Histories
 from csdata.analysis.cohorts.triangle import Kind, Measure
 from csdata.wording import plural
@@ -88,6 +88,12 @@ KINDS: Final[dict[Kind, str]] = {
 }
 
 
+LANDMARKS: Final = {
+    ONBOARDING: "They are parted by what they had finished by then: who leaves earlier has no time to finish",
+    PERSONA: "Personas are read from behaviour of the last months: this describes them, it does not predict",
+}
+
+
 def words(found: Histories, measure: Measure) -> Words:
     """Return the words of a measure, for customers with or without a contract."""
     return (CONTRACT if found.has_contract else NO_CONTRACT)[measure]
@@ -113,10 +119,7 @@ def definition(found: Histories, cohorts: Cohorts, measure: Measure, kind: Kind)
         if cohorts.over_time
         else "Each row pools the customers who started long enough ago for the month to be over; n shrinks to the right"
     )
-    landmark = (
-        f"Only customers still there after {LANDMARK} months, parted by what they had finished by then: who leaves "
-        "earlier has no time to finish"
-    )
+    landmark = f"Only customers still there after {LANDMARK} months. {LANDMARKS.get(cohorts.name, '')}".strip()
     average = "Average: all complete cells together, larger cohorts count for more"
     left_out = (
         f"{plural(found.before, 'customer')} who started before the records begin are left out: who of them left "

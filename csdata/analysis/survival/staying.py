@@ -12,6 +12,7 @@ from csdata.analysis.cohorts.groups import (
     LANDMARK,
     NOBODY,
     ONBOARDING,
+    PERSONA,
     YEAR,
     Cohorts,
     by_kind,
@@ -36,6 +37,10 @@ EVERYONE: Final = "All customers"
 A_YEAR: Final = 12
 MOST_GROUPS: Final = 5
 CERTAIN: Final = 0.05
+CAUSES: Final = {
+    YEAR: "Years differ in more than who started",
+    PERSONA: "Personas are read from behaviour of the last months: this describes them, it does not predict",
+}
 CHANCE: Final = "Chance alone parts groups of this size as far (log-rank test of all groups at once)"
 DEFINITION: Final = (
     "Kaplan–Meier (1958) by months since the start: in each month the share of those still watched who stay, "
@@ -205,7 +210,7 @@ def _headline(curves: dict[str, Curve], contrast: Contrast | None) -> str:
         return "Customers were watched for less than a month"
     who = "of customers" if name == EVERYONE else f"of “{name}”"
     age, median = min(A_YEAR, until), curve.median
-    half = f"half are gone after {number(median.value)} months" if median else f"more than half stay {span(until)}"
+    half = f"half are gone after {fixed(median.value)} months" if median else f"more than half stay {span(until)}"
     return f"{share(curve.at(age).value)} {who} stay {span(age)}; {half}"
 
 
@@ -216,9 +221,7 @@ def _note(contrast: Contrast | None, groups: Cohorts) -> str:
     told = [_longer(contrast), *_as_often(contrast)] if contrast.real else [CHANCE]
     if groups.first_age:
         told.append(f"Only customers still there after {LANDMARK} months are compared")
-    told.append(
-        "Both years differ in more than the start" if groups.over_time else "What goes with staying need not be why"
-    )
+    told.append(CAUSES.get(groups.name, "What goes with staying need not be why"))
     return ". ".join(told) + "."
 
 
