@@ -15,6 +15,7 @@ found = cohort_reads.read_answer(data, filters, way, cohort_controls.chosen_spli
 page_head(found.headline, found.sub)
 
 traced = cohorts.table_card(data, filters, way, view)
+cohorts.traced_card(data, filters, way, traced)
 if data.knows_departures:
     cohorts.contract_cards(data, filters, way, traced)
 else:

@@ -145,6 +145,16 @@ def drawn_staying(
     return finished(age_lines(lines, steps=True, traces=traces(data, filters, way, traced), marked=12, scale=seen[1]))
 
 
+@kept
+def drawn_traces(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ...], seen: Look) -> Spec:
+    """Return the finished lines of the traced cohorts, and of the average."""
+    average = read_retention(data, filters, way).average
+    usual = pd.DataFrame() if average is None else average[(average["age"] > 0) & (average["n"] >= FEWEST)]
+    found = traces(data, filters, way, traced)
+    found = found[found["age"] > 0] if found is not None else None
+    return finished(age_lines(usual.assign(name="Average")[["name", "age", "value"]], traces=found, scale=seen[1]))
+
+
 def traces(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ...]) -> pd.DataFrame | None:
     """Return the traced cohorts as lines: name with n, age, value, low, high."""
     cells = read_retention(data, filters, way).result.frame

@@ -9,6 +9,7 @@ import streamlit as st
 from csdata.analysis.cohorts.retention import Retention
 from csdata.analysis.cohorts.words import words
 from csdata.analysis.result import ENOUGH
+from csdata.analysis.survival.staying import medians
 from csdata.charts.cohort_triangle import ROW, View
 from csdata.dataset import Dataset, Filters
 from csdata.ui import cohort_reads as reads
@@ -111,6 +112,15 @@ def shop_cards(data: Dataset, filters: Filters, way: Way) -> None:
     purchases_cards(data, filters)
 
 
+def traced_card(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ...]) -> None:
+    """Draw the traced rows beside the average, where the curves of how long customers stay do not show them."""
+    if not traced or (way.measure == "customers" and data.knows_departures):
+        return
+    told = reads.read_retention(data, filters, way)
+    with result_card(told.result, "The traced cohorts beside the average of all", key="traced", filters=filters):
+        show(reads.drawn_traces(data, filters, way, traced, look()), alt=told.result.headline, key="traced-chart")
+
+
 def curves_card(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ...]) -> None:
     """Draw how long customers stay, parted by what is chosen, with the cohorts that are traced."""
     choices = split_choices(data)
@@ -131,8 +141,8 @@ def curves_card(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ..
         traced = traced if way.measure == "customers" else ()
         chart = reads.drawn_staying(data, filters, split, way, traced, look())
         show(chart, alt=found.result.headline, key="staying-chart")
-        if found.note:
-            st.caption(plain(found.note))
+        halves = " · ".join(f"{name}: {half}" for name, half in medians(found).items())
+        st.caption(plain(f"Half gone: {halves}. {found.note}"))
 
 
 def month_n_card(data: Dataset, filters: Filters, way: Way) -> None:

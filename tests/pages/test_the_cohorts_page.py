@@ -97,6 +97,14 @@ def test_a_traced_cohort_is_drawn_into_the_curves() -> None:
     assert not app.error
 
 
+@pytest.mark.parametrize("left", ["Revenue with growth", "Active use"])
+def test_rows_of_another_measure_are_traced_in_a_card_of_their_own(left: str) -> None:
+    app = open_app("sample", PAGE, left=left)
+    charts = len(app.get("vega_lite_chart"))
+    healthy(app.multiselect(key="traced").set_value(["Oct 2023", "Nov 2023"]).run())
+    assert len(app.get("vega_lite_chart")) == charts + 1
+
+
 def test_another_kind_of_rows_forgets_what_was_traced() -> None:
     app = open_app("sample", PAGE)
     healthy(app.multiselect(key="traced").set_value(["Oct 2023"]).run())

@@ -16,7 +16,7 @@ from csdata.analysis.projection.project import Projection, project
 from csdata.analysis.projection.refusal import Refusal
 from csdata.analysis.result import Result
 from csdata.dataset import EVERYBODY, Dataset, Filters
-from csdata.wording import fixed
+from csdata.wording import fixed, signed
 
 QUESTION: Final = "How many customers who start today will still be there in the years to come?"
 HORIZON: Final = 60
@@ -46,7 +46,10 @@ class Outlook:
         if self.projection is None:
             return ""
         test = self.projection.test
-        return test.why if isinstance(test, Refusal) else test.words
+        if isinstance(test, Refusal):
+            return test.why
+        each = [f"{fit.name} {signed(fixed(test.of(fit.name).error, 1, 100))}" for fit in self.projection.fits]
+        return f"{test.words} By model, in points: {' and '.join(each)}."
 
 
 def outlook(data: Dataset, filters: Filters = EVERYBODY, horizon: int = HORIZON) -> Outlook:
