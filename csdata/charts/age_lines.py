@@ -14,7 +14,7 @@ from csdata.charts.drawing import Drawing, rows, shaped
 from csdata.charts.theme import tones
 
 TONES: Final = ("c1", "c8", "c3", "c5", "c2")
-TRACE: Final = "c4"
+TRACES: Final = ("c4", "c5", "c6", "c2")
 HEIGHT: Final = 250
 BELOW: Final = 62  # pixels from the axis to the first row of customers still watched
 BETWEEN: Final = 18
@@ -53,9 +53,12 @@ def age_lines(
     """
     names = list(dict.fromkeys(frame["name"]))
     lines = frame.assign(tone=frame["name"].map({name: TONES[i % len(TONES)] for i, name in enumerate(names)}))
-    others = (frame.iloc[:0] if traces is None else traces).assign(tone=TRACE)
+    others = frame.iloc[:0] if traces is None else traces
+    others = others.assign(
+        tone=others["name"].map({name: TRACES[i % 4] for i, name in enumerate(others["name"].unique())})
+    )
     everything = pd.concat([lines, others], ignore_index=True)
-    known = [everything[name] for name in ("value", "low", "high") if name in everything.columns]
+    known = [everything["value"], *(frame[name] for name in ("low", "high") if name in frame.columns)]
     low, high = span(pd.concat(known).dropna())
     has_risk = "at_risk" in frame.columns
     last = _rounded(int(everything["age"].max()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
@@ -16,7 +17,7 @@ from csdata.ui import cohort_reads as reads
 from csdata.ui import state
 from csdata.ui.cohort_controls import IN_TIME, SPLIT_KEY, split_choices
 from csdata.ui.cohort_reads import Way
-from csdata.ui.components import empty_state, plain, show
+from csdata.ui.components import empty_state, listed, plain, show
 from csdata.ui.download import safe_csv
 from csdata.ui.results import result_card
 from csdata.ui.style import look
@@ -117,8 +118,10 @@ def traced_card(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ..
     if not traced or (way.measure == "customers" and data.knows_departures):
         return
     told = reads.read_retention(data, filters, way)
-    with result_card(told.result, "The traced cohorts beside the average of all", key="traced", filters=filters):
-        show(reads.drawn_traces(data, filters, way, traced, look()), alt=told.result.headline, key="traced-chart")
+    said = words(reads.read_histories(data, anniversaries=way.anniversaries), way.measure)
+    result = replace(told.result, headline=f"{listed(traced)} beside the average")
+    with result_card(result, said.sub, key="traced-lines", filters=filters):
+        show(reads.drawn_traces(data, filters, way, traced, look()), alt=result.headline, key="traced-chart")
 
 
 def curves_card(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ...]) -> None:
