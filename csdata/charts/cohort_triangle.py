@@ -19,6 +19,7 @@ TARGET: Final = 0.8  # the colour of a share jumps here
 SMALL_STEP, LARGE_STEP = 0.10, 0.25  # differences to the average: the colour jumps at the first, ends at the second
 NARROW, CROWDED = 26, 48  # columns from which labels are smaller, and from which there are none
 MANY_ROWS: Final = 40
+WIDE_ENOUGH: Final = "bandwidth('x') < 16 ? 0 : 1"  # on a phone colours and the pointer tell
 Unit = Literal["share", "number"]
 View = Literal["kept", "average"]
 
@@ -143,10 +144,12 @@ def _table(cohorts: tuple[str, ...], months: tuple[str, ...], look: Look) -> alt
         picked = alt.selection_point(name=ROW, fields=["cohort"], toggle="true")
         width = alt.condition(picked, alt.value(2), alt.value(0), empty=False)
         filled = filled.encode(stroke=tone_stroke("ink"), strokeWidth=width).add_params(picked)
+    hidden = alt.expr(WIDE_ENOUGH)
     layers = [_pending(x, y), filled]
     if len(months) <= CROWDED:
-        layers.append(base.mark_text(fontSize=round(size, 1)).encode(text="label:N", color=tones("tone")))
-    quiet = [alt.Chart(rows(name)).mark_text(fontSize=round(size, 1)) for name in ("few", "sizes")]
+        written = base.mark_text(fontSize=round(size, 1), opacity=hidden)
+        layers.append(written.encode(text="label:N", color=tones("tone")))
+    quiet = [alt.Chart(rows(name)).mark_text(fontSize=round(size, 1), opacity=hidden) for name in ("few", "sizes")]
     layers += [chart.encode(x=x, y=y, text="label:N", color=tone("muted")) for chart in quiet]
     joined = alt.layer(*layers).resolve_scale(color="independent")
     height = _row_height(len(cohorts)) * look.scale * max(len(cohorts), 2)
