@@ -184,7 +184,7 @@ def test_a_forgotten_workspace_is_searched_no_more(monkeypatch: pytest.MonkeyPat
     assert library.finder.progress(data) == 0.0
     library.forget(place)
     assert not library._dressed
-    running = library.finder._running
+    running = library.finder.behind.running
     assert running is None or running[1].unwanted.is_set()
 
 
@@ -194,7 +194,7 @@ def test_a_search_that_breaks_is_logged_and_nobody_notices(finding: Library, cap
     broken = replace(data, fingerprint="broken", _members=None)  # type: ignore[arg-type]
     assert finding.finder.wait(broken, 60)
     assert finding.finder.personas(broken) is None
-    assert "search for personas failed" in caplog.text
+    assert "Looking for personas failed" in caplog.text
 
 
 def test_the_search_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
