@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from benchmarks import (
     cohort_matrix,
+    drivers_speed,
     filter_change,
     first_content,
     import_speed,
@@ -23,6 +24,7 @@ ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "filter_change": filter_change.run,
     "panel_build": panel_build.run,
     "cohort_matrix": cohort_matrix.run,
+    "drivers_speed": drivers_speed.run,
     "import_speed": import_speed.run,
     "xlsx_speed": xlsx_speed.run,
     "personas_verdict": personas_verdict.run,

@@ -16,6 +16,7 @@ from csdata import __version__
 from csdata.answers import (
     Answer,
     cohorts_answer,
+    drivers_answer,
     inspect_answer,
     metrics_answer,
     movements_answer,
@@ -71,6 +72,14 @@ def _parser() -> _Parser:
     metrics.add_argument("--months", type=int, default=1, help="how many months up to the as-of day (default 1)")
     _reading(commands, "movements", "recurring revenue won and lost, month by month", lambda d, _: movements_answer(d))
     _cohorts(commands)
+    drivers = _reading(
+        commands,
+        "drivers",
+        "what goes with customers leaving, and what was kept out",
+        lambda d, o: drivers_answer(d, o.horizon, o.embargo),
+    )
+    drivers.add_argument("--horizon", type=int, default=3, metavar="MONTHS", help="leaving within so many months")
+    drivers.add_argument("--embargo", type=int, default=1, metavar="MONTHS", help="months skipped after the look")
     query = _reading(
         commands,
         "query",

@@ -3,12 +3,14 @@
 from csdata.answers.answer import Answer
 from csdata.answers.asking import query_answer
 from csdata.answers.cohorts import cohorts_answer, survival_answer
+from csdata.answers.driving import drivers_answer
 from csdata.answers.inspecting import inspect_answer
 from csdata.answers.numbers import metrics_answer, movements_answer
 
 __all__ = [
     "Answer",
     "cohorts_answer",
+    "drivers_answer",
     "inspect_answer",
     "metrics_answer",
     "movements_answer",

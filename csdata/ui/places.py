@@ -9,6 +9,7 @@ COHORTS: Final = ROOT / "pages/cohorts.py"
 ADOPTION: Final = ROOT / "pages/adoption.py"
 VOICE: Final = ROOT / "pages/voice.py"
 VALUE: Final = ROOT / "pages/value.py"
+DRIVERS: Final = ROOT / "pages/drivers.py"
 DATA: Final = ROOT / "pages/data.py"
 EXPLORE: Final = ROOT / "pages/explore.py"
 STATIC: Final = ROOT / "static"
@@ -17,6 +18,7 @@ BY_NAME: Final = {
     "cohorts": (COHORTS, "Cohorts"),
     "adoption": (ADOPTION, "Adoption"),
     "voice": (VOICE, "Voice of customer"),
+    "drivers": (DRIVERS, "Churn drivers"),
     "value": (ROOT / "pages/value.py", "Value"),
     "data": (DATA, "Data"),
 }

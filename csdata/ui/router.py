@@ -19,6 +19,7 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(places.VOICE, title="Voice of customer", icon=":material/forum:"),
         ],
         "Explain": [
+            st.Page(places.DRIVERS, title="Churn drivers", icon=":material/account_tree:"),
             st.Page(places.VALUE, title="Value", icon=":material/payments:"),
         ],
         "Prepare": [

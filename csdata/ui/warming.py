@@ -7,7 +7,7 @@ from typing import Final
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.definitions import STANDARD
 from csdata.dataset import EVERYBODY, Dataset
-from csdata.ui import adoption_reads, reads, value_reads, voice_reads
+from csdata.ui import adoption_reads, driver_finder, reads, value_reads, voice_reads
 from csdata.ui.library import library
 from csdata.workspace import tidy
 
@@ -29,6 +29,7 @@ def go_on() -> None:
     adoption_reads.read_answer(sample, MONTHS, EVERYBODY, STANDARD)
     value_reads.read_value(sample, MONTHS, EVERYBODY, Assumptions())
     value_reads.read_opportunities(sample)
+    driver_finder.begin(sample, driver_finder.Asked(EVERYBODY))
 
 
 def overview(data: Dataset) -> None:

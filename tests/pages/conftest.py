@@ -1,13 +1,19 @@
-"""A message is shown once, however quickly a test draws the page again."""
+"""A message is shown once, however quickly a test draws the page again; long searches are waited for."""
 
 from __future__ import annotations
 
 import pytest
 
-from csdata.ui import state
+from csdata.ui import driver_finder, state
 
 
 @pytest.fixture(autouse=True)
 def shown_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count no second run as part of a double click."""
     monkeypatch.setattr(state, "JUST_SHOWN", -1.0)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read finished pages, not their progress."""
+    monkeypatch.setattr(driver_finder, "PATIENCE", 120.0)

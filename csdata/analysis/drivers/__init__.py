@@ -1,0 +1,1 @@
+"""What goes with customers leaving, and is it more than chance?"""
