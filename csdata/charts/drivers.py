@@ -17,6 +17,7 @@ TICKS: Final = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0)
 WIDEST: Final = 12.0  # times as likely, drawn
 ROW: Final = 34
 HEIGHT: Final = 230
+WIDE: Final = "containerSize()[0] >= 520"  # on a phone there is no room for the shares and the words above
 TIPS: Final = (
     ("label", "What"),
     ("move", "Compared"),
@@ -72,7 +73,7 @@ def _whiskers(labels: tuple[str, ...], low: float, high: float, scale: float) ->
         "label:N",
         sort=list(labels),
         title=None,
-        axis=alt.Axis(grid=False, labelLimit=340),
+        axis=alt.Axis(grid=False, labelLimit=alt.ExprRef(f"{WIDE} ? 340 : 150")),
         scale=alt.Scale(domain=list(labels)),
     )
     span = _span(low, high, scale)
@@ -90,7 +91,9 @@ def _whiskers(labels: tuple[str, ...], low: float, high: float, scale: float) ->
         one,
         base.mark_rule(strokeWidth=3 * scale).encode(x=left, x2="high:Q", color=tones("tone")),
         base.mark_point(filled=True, size=130 * scale, opacity=1).encode(x=x, color=tones("tone"), shape=shapes),
-        base.mark_text(align="right", x="width").encode(text="with_it:N", color=tone("muted")),
+        base.mark_text(align="right", x="width", fontSize=_only_wide(scale)).encode(
+            text="with_it:N", color=tone("muted")
+        ),
         base.mark_rect(opacity=0.001, cursor="pointer")
         .encode(x=alt.value(0), x2=alt.value("width"), tooltip=tips)
         .add_params(picked),
@@ -105,13 +108,20 @@ def _whiskers(labels: tuple[str, ...], low: float, high: float, scale: float) ->
 def _span(low: float, high: float, scale: float) -> alt.Scale:
     """Return the log scale; at the right there is room for the column of shares."""
     return alt.Scale(
-        type="log", domain=[low, high], nice=False, range=[0, alt.ExprRef(f"width - {round(COLUMN * scale)}")]
+        type="log",
+        domain=[low, high],
+        nice=False,
+        range=[0, alt.ExprRef(f"{WIDE} ? width - {round(COLUMN * scale)} : width")],
     )
+
+
+def _only_wide(scale: float) -> alt.ExprRef:
+    """Return the size of text that a phone has no room for: nothing there, so that it takes no room either."""
+    return alt.ExprRef(f"{WIDE} ? {round(12 * scale, 1)} : 0")
 
 
 def _heads(low: float, high: float, scale: float) -> list[alt.Chart]:
     """Return what each side means, above the chart, and what the column at the right is."""
-    size = round(12 * scale, 1)
     sides: tuple[tuple[str, str, Literal["left", "right"], int], ...] = (
         ("← seen with less leaving", "good", "right", -10),
         ("seen with more leaving →", "bad", "left", 10),
@@ -119,12 +129,12 @@ def _heads(low: float, high: float, scale: float) -> list[alt.Chart]:
     place = alt.X("ratio:Q", scale=_span(low, high, scale), title=None)
     heads = [
         alt.Chart(pd.DataFrame({"ratio": [1.0], "text": [text]}))
-        .mark_text(align=align, dx=dx, y=-10, fontSize=size, fontWeight=600)
+        .mark_text(align=align, dx=dx, y=-10, fontSize=_only_wide(scale), fontWeight=600)
         .encode(x=place, text="text:N", color=tone(colour))
         for text, colour, align, dx in sides
     ]
     column = alt.Chart(pd.DataFrame({"text": ["customers with it"]})).mark_text(
-        align="right", x="width", y=-10, fontSize=size
+        align="right", x="width", y=-10, fontSize=_only_wide(scale)
     )
     return [*heads, column.encode(text="text:N", color=tone("muted"))]
 
