@@ -17,6 +17,7 @@ from csdata.answers import (
     Answer,
     cohorts_answer,
     drivers_answer,
+    health_answer,
     inspect_answer,
     metrics_answer,
     movements_answer,
@@ -80,6 +81,13 @@ def _parser() -> _Parser:
     )
     drivers.add_argument("--horizon", type=int, default=3, metavar="MONTHS", help="leaving within so many months")
     drivers.add_argument("--embargo", type=int, default=1, metavar="MONTHS", help="months skipped after the look")
+    health = _reading(
+        commands,
+        "health",
+        "how well each customer is doing, and whether the score tells who leaves",
+        lambda d, o: health_answer(d, o.by),
+    )
+    health.add_argument("--by", choices=("persona", "segment"), help="also count the bands of each group")
     query = _reading(
         commands,
         "query",
@@ -88,13 +96,7 @@ def _parser() -> _Parser:
     )
     query.add_argument("sql", metavar="SQL", help="the question, in quotation marks")
     query.add_argument("--limit", type=int, default=MOST_ROWS, help=f"at most this many rows (default {MOST_ROWS})")
-    sample = commands.add_parser("sample", help="write an invented company with planted truth")
-    sample.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
-    sample.add_argument("--customers", type=int, default=1200)
-    sample.add_argument("--months", type=int, default=36)
-    sample.add_argument("--seed", type=int, default=7)
-    sample.add_argument("--json", action="store_true", help="print JSON")
-    sample.set_defaults(run=_sample)
+    _sampling(commands)
     return parser
 
 
@@ -120,6 +122,17 @@ def _cohorts(commands: argparse._SubParsersAction[_Parser]) -> None:
         commands, "survival", "how long customers stay, and how it will go on", lambda d, o: survival_answer(d, o.by)
     )
     survival.add_argument("--by", metavar="year|COLUMN", help="part customers by a column of the customer list")
+
+
+def _sampling(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the command that invents a company."""
+    sample = commands.add_parser("sample", help="write an invented company with planted truth")
+    sample.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    sample.add_argument("--customers", type=int, default=1200)
+    sample.add_argument("--months", type=int, default=36)
+    sample.add_argument("--seed", type=int, default=7)
+    sample.add_argument("--json", action="store_true", help="print JSON")
+    sample.set_defaults(run=_sample)
 
 
 def _reading(

@@ -4,6 +4,7 @@ from csdata.answers.answer import Answer
 from csdata.answers.asking import query_answer
 from csdata.answers.cohorts import cohorts_answer, survival_answer
 from csdata.answers.driving import drivers_answer
+from csdata.answers.health import health_answer
 from csdata.answers.inspecting import inspect_answer
 from csdata.answers.numbers import metrics_answer, movements_answer
 
@@ -11,6 +12,7 @@ __all__ = [
     "Answer",
     "cohorts_answer",
     "drivers_answer",
+    "health_answer",
     "inspect_answer",
     "metrics_answer",
     "movements_answer",

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from csdata.analysis.adoption.cohorts import cohort_average
-from csdata.analysis.health import band, weighted_score
+from csdata.analysis.health.score import band, weighted_score
 from csdata.analysis.result import Metric
 from tests.analysis.company import Cell, company, numbers, subscriptions, table, value
 

@@ -197,6 +197,10 @@ def untested(table: Snapshots, shape: Shape, rung: Rung, seed: int) -> dict[str,
     return out
 
 
+def _tested(many: int) -> str:
+    return "The one behaviour tested does not go" if many == 1 else f"None of {many} behaviours tested goes"
+
+
 def judged(
     found: Sequence[Effect], joint: Sequence[Group], checked: Validation | None, rung: Rung
 ) -> tuple[Verdict, str]:
@@ -209,7 +213,7 @@ def judged(
         )
     passing = [effect for effect in found if effect.passes]
     if not passing and not any(group.test.p * len(joint) <= FALSE_SHARE for group in joint):
-        return "no_signal", f"None of {len(found)} behaviours tested goes with leaving by more than chance would give."
+        return "no_signal", f"{_tested(len(found))} with leaving by more than chance would give."
     words = f"{len(passing)} of {len(found)} behaviours tested go with leaving."
     if rung == "caution":
         words += f" Fewer than {CAUTION} customers left: take the order with caution."

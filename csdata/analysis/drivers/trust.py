@@ -44,7 +44,7 @@ def trust(answer: DriverAnswer) -> Trust | None:
         f"Of one who left and one who stayed it picks the leaver {hundred} times in 100",
         f"{checked.words.rstrip('.')}{_span(checked)}",
         _figures(checked),
-        _ranking(checked) if answer.found and answer.found.verdict == "found" else "So nobody is ranked.",
+        _ranking(checked) if answer.found and answer.found.verdict == "found" else _nobody(checked),
         f"n = {plural(checked.rows, 'row')}, {plural(checked.departures, 'departure')} not seen before",
     )
 
@@ -81,6 +81,12 @@ def _chances(checked: Validation) -> tuple[str, str]:
     if slope > TOO_SHY:
         return "too shy", f"High chances are too low and low ones too high. {gap}"
     return "about right", gap
+
+
+def _nobody(checked: Validation) -> str:
+    if checked.scores.auc.low is not None and checked.scores.auc.low > 0.5:
+        return "No behaviour passes: what it tells is the age of customers and the calendar. So nobody is ranked."
+    return "So nobody is ranked."
 
 
 def _ranking(checked: Validation) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csdata.analysis.assumptions import Assumptions
-from csdata.analysis.health import weighted_score
+from csdata.analysis.health.score import weighted_score
 from csdata.analysis.spectrum.signals import Signals, on_five
 
 Numbers = NDArray[np.float64]
