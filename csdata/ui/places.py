@@ -6,6 +6,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 OVERVIEW: Final = ROOT / "pages/overview.py"
 COHORTS: Final = ROOT / "pages/cohorts.py"
+CUSTOMERS: Final = ROOT / "pages/customers.py"
 ADOPTION: Final = ROOT / "pages/adoption.py"
 VOICE: Final = ROOT / "pages/voice.py"
 VALUE: Final = ROOT / "pages/value.py"
@@ -16,6 +17,7 @@ STATIC: Final = ROOT / "static"
 BY_NAME: Final = {
     "overview": (OVERVIEW, "Overview"),
     "cohorts": (COHORTS, "Cohorts"),
+    "customers": (CUSTOMERS, "Customers"),
     "adoption": (ADOPTION, "Adoption"),
     "voice": (VOICE, "Voice of customer"),
     "drivers": (DRIVERS, "Churn drivers"),

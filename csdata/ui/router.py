@@ -15,6 +15,7 @@ def pages() -> dict[str, list[st.Page]]:
         "Understand": [
             st.Page(places.OVERVIEW, title="Overview", icon=":material/explore:", default=True),
             st.Page(places.COHORTS, title="Cohorts", icon=":material/stacked_line_chart:"),
+            st.Page(places.CUSTOMERS, title="Customers", icon=":material/groups:"),
             st.Page(places.ADOPTION, title="Adoption", icon=":material/touch_app:"),
             st.Page(places.VOICE, title="Voice of customer", icon=":material/forum:"),
         ],

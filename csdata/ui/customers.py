@@ -1,0 +1,273 @@
+"""How are the cards of the page Customers drawn?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from csdata.analysis.health.backtest import BackTest, Tested
+from csdata.analysis.health.scoring import ALL_BANDS, Health
+from csdata.dataset import Dataset, Filters
+from csdata.ui import customer_reads as reads
+from csdata.ui import state
+from csdata.ui.components import card, listed, plain, show
+from csdata.ui.download import safe_csv
+from csdata.ui.style import look
+from csdata.wording import date_label, fixed, plural, range_text, share
+
+BAND_KEY, FIND_KEY, TESTED_KEY = "band", "find", "health_tested"
+ROW: Final = 35  # pixels of a row of a list
+SUB: Final = "Health and both sides, 0 to 100 · pick a row to see why"
+EVERY_BAND: Final = "All"
+LISTED: Final = 500  # more than anybody reads on a page; the download has them all
+SIGNS: Final = {"green": "● Green", "yellow": "◐ Yellow", "red": "▲ Red", "insufficient data": "○ Too little known"}
+NAMES: Final = {
+    "customer_id": "Customer",
+    "name": "Name",
+    "band": "Band",
+    "score": "Health",
+    "coverage": "Known",
+    "change": "Change",
+    "why": "Costs most",
+    "customer_score": "Their side",
+    "our_score": "Our side",
+    "mrr": "Pays",
+}
+SCORE: Final = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", width="small")
+COLUMNS: Final = {
+    "Health": SCORE,
+    "Our side": SCORE,
+    "Known": st.column_config.NumberColumn(format="percent", width=64),
+    "Change": st.column_config.NumberColumn(format="%+.0f", width=64, help="Points of health in three months"),
+    "Costs most": st.column_config.TextColumn(width=200),
+    "Their side": SCORE,
+    "Pays": st.column_config.NumberColumn(format="dollar", help="Recurring revenue a month"),
+}
+
+
+def controls(health: Health) -> tuple[str | None, str]:
+    """Draw the choice of a band, where there are any, and the search; both are kept in the link."""
+    bands = dict(zip(map(_plainly, ALL_BANDS), ALL_BANDS, strict=True))
+    band: object = EVERY_BAND
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bands"):
+        if not health.result.missing:
+            band = st.segmented_control(
+                "Band",
+                [EVERY_BAND, *bands],
+                default=EVERY_BAND,
+                key=BAND_KEY,
+                required=True,
+                label_visibility="collapsed",
+                bind="query-params",
+            )
+        text = st.text_input(
+            "Find a customer",
+            key=FIND_KEY,
+            placeholder="Find a customer by name or id …",
+            width=260,
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+    return bands.get(str(band)), str(text or "").strip()
+
+
+def _plainly(band: str) -> str:
+    return SIGNS[band].split(" ", 1)[1]
+
+
+def chosen_rows(frame: pd.DataFrame, band: str | None, text: str) -> pd.DataFrame:
+    """Return the customers of a band whose name or id has the text, in any case."""
+    kept = pd.Series(data=True, index=frame.index) if band is None else frame["band"] == band
+    if text:
+        names = frame["customer_id"].astype(str) + " " + frame["name"].fillna("").astype(str)
+        kept &= names.str.contains(text, case=False, regex=False)
+    return frame[kept]
+
+
+def list_card(data: Dataset, filters: Filters, found: Health, band: str | None, text: str) -> int | None:
+    """Draw the list; returns the number of the customer whose row is picked, else of the first, None without any."""
+    frame = chosen_rows(reads.read_list(data, filters), band, text)
+    what = "customer" if band is None else f"{_plainly(band).lower()} customer"
+    scored = not found.result.missing and len(frame) > 1
+    title = f"{plural(len(frame), what)}{', the lowest score first' if scored else ''}"
+    with st.container(border=True, key="card-customers", gap="xsmall"):
+        with st.container(gap="xxsmall"):
+            st.subheader(plain(title), anchor=False)
+            more = f" · the first {LISTED} of {len(frame):,}" if len(frame) > LISTED else ""
+            told = "Most revenue first" if found.result.missing else SUB
+            st.caption(plain(f"{told}{more}"))
+        if frame.empty:
+            st.caption("Nobody is like that. Choose another band, or clear the search.")
+            return None
+        return _list(frame, title)
+
+
+def _list(frame: pd.DataFrame, title: str) -> int:
+    shown = _readable(frame.head(LISTED))
+    event: Any = st.dataframe(
+        shown,
+        hide_index=True,
+        height=_height(len(shown), 380),
+        key="customer-list",
+        alt=title,
+        column_config=COLUMNS,
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder="",
+    )
+    st.download_button(
+        "Download CSV",
+        lambda: safe_csv(frame.drop(columns="number")),
+        "customers.csv",
+        "text/csv",
+        key="csv-customers",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+    picked = [row for row in event.selection.rows if row < len(shown)]
+    return int(frame["number"].iloc[picked[0] if picked else 0])
+
+
+def _height(many: int, most: int) -> int:
+    """Return the height of a list: its rows and head, at most so many pixels."""
+    return min(most, ROW * (many + 1) + 3)
+
+
+def _readable(frame: pd.DataFrame) -> pd.DataFrame:
+    named = frame["name"].notna() & (frame["name"].astype(str) != frame["customer_id"].astype(str))
+    shown = frame.drop(columns=["number"] if named.any() else ["number", "name"])
+    if not shown["mrr"].any():
+        shown = shown.drop(columns="mrr")
+    shown = shown.assign(band=shown["band"].map(SIGNS)).dropna(axis="columns", how="all")
+    if "score" not in shown:
+        shown = shown.drop(columns=["band", "coverage", "why"], errors="ignore")
+    return shown.rename(columns=NAMES)
+
+
+def score_cards(data: Dataset, filters: Filters, found: Health, number: int) -> None:
+    """Draw what makes the score of a customer, and why it moved."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _parts_card(data, filters, found, number)
+    with right:
+        _moved_card(data, filters, number)
+
+
+def _parts_card(data: Dataset, filters: Filters, found: Health, number: int) -> None:
+    row = found.result.frame.loc[found.result.frame["number"] == number].iloc[0]
+    told = f"{fixed(row['score'])} of 100" if pd.notna(row["score"]) else "too little is known for a score"
+    title = f"{_called(row)}: {told}"
+    gone = reads.unknown(found, number)
+    foot = f"Known: {share(row['coverage'])} of the weight" + (f"; not known: {listed(gone)}" if gone else "")
+    frame = reads.parts(found, number)
+    sub = "What each signal adds to the score; grey: what it could add"
+    method = f"{found.result.question}\n\n{found.result.definition}"
+    with card(title, sub, key="score", foot=foot, data=frame, method=method, height="stretch"):
+        if frame.empty:
+            st.caption("None of its signals is known.")
+            return
+        show(reads.drawn_parts(data, filters, number, look()), alt=title, key="score-chart")
+
+
+def _called(row: pd.Series) -> str:
+    return str(row["name"]) if pd.notna(row["name"]) else str(row["customer_id"])
+
+
+def _moved_card(data: Dataset, filters: Filters, number: int) -> None:
+    moves, day = reads.read_moved(data, filters), reads.earlier(data)
+    frame = moves.frame if moves is not None else pd.DataFrame(columns=["number", "change"])
+    frame = frame[(frame["number"] == number) & frame["change"].notna()]
+    if moves is None or frame.empty or day is None:
+        why = "Without dates nothing is known of earlier." if day is None else "It had no score three months before."
+        with card("Why it moved", why, key="moved", height="stretch"):
+            return
+    one = frame.iloc[0]
+    reasons = {"what it does": one["behaviour"], "other weights": one["weights"], "what is known of it": one["missing"]}
+    told = [f"{_points(value)} by {name}" for name, value in reasons.items() if abs(value) >= 0.5]
+    title = (
+        f"{_points(one['change'])} points since {date_label(day)}"
+        if abs(one["change"]) >= 0.5
+        else (f"As it was on {date_label(day)}")
+    )
+    by_signal = moves.signals(number)
+    by_signal = by_signal[by_signal["total"].abs() >= 0.05]
+    sub = f"{listed(told)}; the parts sum to the change" if told else "Nothing moved by half a point or more"
+    with card(title, sub, key="moved", data=by_signal, height="stretch"):
+        order = by_signal["total"].abs().sort_values(ascending=False, kind="stable").index
+        shown = by_signal.loc[order, ["label", "before", "after", "total"]]
+        shown.columns = pd.Index(["Signal", "Points before", "Points now", "Moves the score by"])
+        formats = {name: st.column_config.NumberColumn(format="%.0f") for name in ("Points before", "Points now")}
+        formats["Moves the score by"] = st.column_config.NumberColumn(format="%+.1f")
+        st.dataframe(
+            shown, hide_index=True, height=_height(len(shown), 300), key="moved-list", alt=title, column_config=formats
+        )
+
+
+def _points(value: float) -> str:
+    return f"{'+' if value > 0 else '−'}{fixed(abs(value), 0)}"
+
+
+@st.fragment
+def test_card(data: Dataset) -> None:
+    """Offer to test the score on the company's own history, and say what came of it."""
+    key = f"{TESTED_KEY}-{data.fingerprint}"
+    if not state.chosen(key):
+        with card(
+            "Does the score tell who leaves?",
+            "Tested on months it could not know, against learnt weights",
+            key="backtest",
+        ):
+            st.button(
+                "Test it on your own history",
+                key="test-health",
+                icon=":material/science:",
+                on_click=state.put,
+                args=(key, True),
+            )
+        return
+    with st.spinner("Looking back month by month"):
+        tested = reads.read_backtest(data)
+    if tested.mine is None:
+        with card(tested.verdict.rstrip("."), tested.why, key="backtest"):
+            return
+    foot = f"n = {plural(tested.customers, 'customer')}, {plural(tested.departures, 'departure')} · all customers"
+    with card(tested.verdict.rstrip("."), " · ".join(_aucs(tested)), key="backtest", foot=foot, data=tested.mine.early):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.dataframe(_left_by_band(tested.mine), hide_index=True, key="band-list", alt="Share that left by band")
+        with right:
+            st.markdown("\n".join(f"- {plain(line)}" for line in _early(tested.mine)))
+
+
+def _aucs(tested: BackTest) -> Iterable[str]:
+    for whose, one in (("This score", tested.mine), ("learnt weights", tested.theirs)):
+        if one is not None:
+            low, high = (fixed(100 * (end or 0), 0) for end in (one.auc.low, one.auc.high))
+            yield f"{whose} picks the leaver {fixed(100 * one.auc.value, 0)} times in 100 ({low} to {high}; a coin: 50)"
+
+
+def _left_by_band(one: Tested) -> pd.DataFrame:
+    rows = one.bands.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Band": [SIGNS[str(row["band"])] for row in rows],
+            "Left in 3 months": [share(row["share"]) for row in rows],
+            "95 % range": [range_text(row["low"], row["high"], "share") for row in rows],
+            "n": [int(row["n"]) for row in rows],
+        }
+    )
+
+
+def _early(one: Tested) -> list[str]:
+    """Say what the score missed and where it cried wolf, 30, 60 and 90 days before."""
+    told = []
+    for row in one.early.to_dict("records"):
+        missed = f"{share(row['missed'])} ({range_text(row['missed_low'], row['missed_high'], 'share')})"
+        left = plural(int(row["departures"]), "departure")
+        wolf = f"{share(row['false_alarms'])} of the reds had not left by then"
+        told.append(f"{int(row['days'])} days before leaving {missed} of {left} were green; {wolf}")
+    return told
