@@ -34,6 +34,7 @@ COPY, SPILL = "copy.duckdb", "spill"
 START_SECONDS: Final = 30.0
 GRACE: Final = 0.4  # seconds in which an interrupted question may still come back by itself
 MB: Final = 1_000_000
+BOMBS: Final = ("OutOfMemoryException", "InterruptException")
 LONGEST_NOTE: Final = MB
 SHARED_ROWS: Final = 50_000
 
@@ -162,6 +163,8 @@ class Sandbox:
                 return Reply({"refused": self._end_of(process)})
             finally:
                 timer.cancel()
+            if note.get("kind") in BOMBS:  # what it leaves in memory would be in the way of the next question
+                self._end_of(process)
         return Reply(note, pa.ipc.open_stream(body).read_all() if body else None)
 
     def stop(self) -> None:

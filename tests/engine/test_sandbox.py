@@ -31,6 +31,7 @@ from csdata.errors import CsDataError
 
 TABLES: Final = ("customers", "revenue", "panel")
 SHORT: Final = Limits(seconds=0.8)
+PATIENT: Final = Limits(seconds=20)  # where time is not what is tested: the machine may be busy
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked into through /proc")
 
 
@@ -502,8 +503,12 @@ def test_the_order_of_the_question_is_kept(box: Sandbox) -> None:
     assert values(box.ask("SELECT x FROM panel ORDER BY x % 1000, x DESC", 5000))[:3] == [199_000, 198_000, 197_000]
 
 
-def test_an_answer_that_is_too_wide_is_refused(box: Sandbox) -> None:
-    assert box.ask("SELECT repeat('x', 1000000) FROM range(100)", 1000).refused == "wide"
+def test_an_answer_that_is_too_wide_is_refused(copy: Copy) -> None:
+    box = Sandbox(copy, PATIENT)
+    try:
+        assert box.ask("SELECT repeat('x', 1000000) FROM range(100)", 1000).refused == "wide"
+    finally:
+        box.close()
 
 
 def test_a_long_question_is_not_even_sent(box: Sandbox) -> None:
