@@ -17,7 +17,6 @@ from csdata.charts.health import score_parts
 from csdata.dataset import Dataset, Filters
 from csdata.ui.components import Spec, finished
 from csdata.ui.reads import USUAL, kept, read_standing
-from csdata.wording import value_text
 
 MONTHS: Final = 12
 MONTHS_BACK: Final = 3
@@ -70,7 +69,7 @@ def parts(found: Health, number: int) -> pd.DataFrame:
     known = [one for one in found.parts(row) if one.points is not None and one.weight > 0]
     total = sum(one.weight for one in known)
     told = [
-        (one.signal.label, value_text(one.value, one.signal.unit), (one.points or 0) * one.weight / total,
+        (one.signal.label, one.signal.told(one.value or 0.0), (one.points or 0) * one.weight / total,
          100 * one.weight / total)
         for one in known
     ]  # fmt: skip
