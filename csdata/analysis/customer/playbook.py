@@ -21,10 +21,11 @@ MOST_OF_SIGNALS: Final = 2
 MOST: Final = 4
 SOON: Final = 90  # days until the renewal
 LONGEST: Final = 500  # letters of an action
-QUIET, RENEWAL, OVERDUE, UNKNOWN, THRIVING = "quiet", "renewal", "overdue", "unknown", "thriving"
+QUIET, RENEWAL, GOAL, OVERDUE, UNKNOWN, THRIVING = "quiet", "renewal", "goal", "overdue", "unknown", "thriving"
 SITUATIONS: Final = {
     QUIET: "No use for two months",
     RENEWAL: "Renewal within 90 days, and not green",
+    GOAL: "A goal is overdue",
     OVERDUE: "An onboarding step is overdue",
     UNKNOWN: "Too little is known for a score",
     THRIVING: "Green, and nothing is in the way",
@@ -52,6 +53,7 @@ class Step:
 STANDARD: Final = (
     Play(QUIET, "Call the person who decided to buy: ask what came between, and agree on one use for this month"),
     Play(RENEWAL, "Go through the goal and what was reached with them, before anybody speaks of the price"),
+    Play(GOAL, "Ask whether it is still their goal; if so, find what is in the way, if not, write down the new one"),
     Play(OVERDUE, "Set a new day for the step together, and name who does it on both sides"),
     Play(UNKNOWN, "Ask two questions: what do you want to reach, and how far are you?"),
     Play(THRIVING, "Ask what they would like to reach next, and whether others may hear their story"),
@@ -119,11 +121,12 @@ def _situations(
         yield QUIET, "No use in this month nor in the one before"
     if renewal and as_of and seen["band"] != "green" and 0 <= (renewal - as_of).days <= SOON:
         yield RENEWAL, f"Renews on {date_label(renewal)}, in {plural((renewal - as_of).days, 'day')}"
-    steps = done.steps
-    late = steps[~steps["is_goal"].astype(bool) & steps["reached"].isna() & (steps["days_late"].fillna(0) > 0)]
-    if len(late):
-        worst = late.iloc[int(np.argmax(late["days_late"].to_numpy()))]
-        yield OVERDUE, f"{worst['step']}: {plural(worst['days_late'], 'day')} over"
+    for reason, is_goal in ((GOAL, True), (OVERDUE, False)):
+        late = done.steps[done.steps["is_goal"].astype(bool) == is_goal]
+        late = late[late["reached"].isna() & (late["days_late"].fillna(0) > 0)]
+        if len(late):
+            worst = late.iloc[int(np.argmax(late["days_late"].to_numpy()))]
+            yield reason, f"{worst['step']}: {plural(worst['days_late'], 'day')} over"
     if pd.isna(seen["score"]):
         yield UNKNOWN, f"Known: {seen['coverage']:.0%} of the weight"
 

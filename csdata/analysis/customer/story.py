@@ -39,6 +39,7 @@ class Story:
     """What happened with a customer: `events` has COLUMNS, a row an event; `months` what it used and paid.
 
     `told` of an event is in the customer's own words, None where there are none; `tone` is good, bad or neutral.
+    `first` is the first day of the first of these months in which anything is known of it.
     `months`: month (its first day), mrr, events, active_users, features_used; NaN where it is not recorded.
     """
 
@@ -68,7 +69,10 @@ def story(data: Dataset, number_of: int, months: int = MONTHS) -> Story:
     told = [_Event.of(row).row(last) for row in found.to_dict("records")]
     events = pd.DataFrame(told, columns=list(COLUMNS)).astype({"day": "datetime64[us]"})
     paid = data.ask("one_customer_months", {"number": number_of})
-    return Story(events, paid[pd.to_datetime(paid["month"]) >= pd.Timestamp(first)].reset_index(drop=True), first, last)
+    recent = paid[pd.to_datetime(paid["month"]) >= pd.Timestamp(first)].reset_index(drop=True)
+    seen = [*pd.to_datetime(recent["month"]).head(1), *events["day"].head(1)]
+    begins = month_start(min(seen).date()) if seen else first
+    return Story(events, recent, begins, last)
 
 
 @dataclass(frozen=True, slots=True)
