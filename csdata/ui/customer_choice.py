@@ -21,11 +21,10 @@ def number(data: Dataset, weighed: Versions) -> int | None:
     wanted = state.asked_for(ID)
     order = reads.read_list(data, EVERYBODY, weighed)["customer_id"]
     known = pd.Index(data.members["customer_id"])
-    chosen = wanted if wanted is not None else (str(order.iloc[0]) if len(order) else None)
-    if chosen is None or chosen not in known:
+    chosen = wanted if wanted is not None else str(order.iloc[0] if len(order) else known[0])
+    if chosen not in known:
         page_head("This customer is not in the data", "One customer")
-        what = f"Nobody has the number {chosen}." if chosen else "There are no customers."
-        empty_state("person_search", "Choose one from the list", what, key="no-one")
+        empty_state("person_search", "Choose one from the list", f"Nobody has the number {chosen}.", key="no-one")
         st.page_link(places.CUSTOMERS, label="All customers", icon=":material/groups:")
         return None
     _row(order.tolist(), chosen)

@@ -25,6 +25,7 @@ from csdata.ui.style import look
 from csdata.wording import fixed, money, month_label, plural, share
 
 FOR, NOTE, SINCE = "weights_for", "weights_note", "weights_since"
+JUST_SAVED: Final = "_weights_saved"
 ROUND: Final = "_weights_round"  # counts up when the table is to begin anew
 EVERYBODY: Final = "Everybody"
 MOST: Final = 100.0
@@ -51,6 +52,9 @@ def under_it(found: Health, weighed: Versions, filters: Filters) -> str:
 @st.fragment
 def weights_card(data: Dataset, filters: Filters, found: Health, weighed: Versions) -> None:
     """Draw the table of weights, and beside it what a change would do before it is saved."""
+    if state.chosen(JUST_SAVED):  # a click draws this card alone, with the weights before
+        state.drop(JUST_SAVED)
+        st.rerun()
     before = weighed.of(data.complete_to)
     left, right = st.columns([6, 5], gap="medium")
     sub, method = "Change a weight to see what it would do", found.result.definition
@@ -193,6 +197,7 @@ def _save(after: Weights, months: dict[str, date]) -> None:
     since = months.get(str(state.chosen(SINCE)), next(iter(months.values()), date(2000, 1, 1)))
     note = str(state.chosen(NOTE) or "")
     if state.attempt(lambda: weight_versions.save(after, since, note), "The weights are saved."):
+        state.put(JUST_SAVED, value=True)
         _begin_anew()
 
 
