@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from csdata.analysis.health.preview import Preview, preview
+from csdata.analysis.health.preview import Preview, previewed
 from csdata.analysis.health.scoring import Health
 from csdata.analysis.health.signals import SIGNALS
 from csdata.analysis.health.versions import MOST_NOTE, Versions
@@ -139,7 +139,8 @@ def _as_it_is(found: Health) -> None:
 
 @kept
 def _previewed(data: Dataset, filters: Filters, before: Weights, after: Weights) -> Preview:
-    return preview(data, after, before, filters)
+    found = reads.read_observed(data, None)
+    return previewed(data, found.only(data.chosen(filters)[found.customer]), after, before)
 
 
 def _preview_card(data: Dataset, filters: Filters, before: Weights, after: Weights) -> None:
