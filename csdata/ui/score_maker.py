@@ -217,8 +217,9 @@ def course_card(data: Dataset, filters: Filters, weighed: Versions) -> None:
     if len(green) < 2:
         return
     first, last = (share(green["share"].iloc[at]) for at in (0, -1))
-    title = f"{last} of customers are green, {first} were in {month_label(green['month'].iloc[0])}"
     changes = len(weighed.markers(found.months))
+    then = f", {first} were in {month_label(green['month'].iloc[0])}"
+    title = f"{last} of customers are green{'' if changes else then}"  # other weights cannot be compared
     sub = "Share of customers with a score, at months' ends"
     sub += f" · dashed: other weights from here on ({changes})" if changes else ""
     foot = "Each month with the weights that counted then; use that swings with the season moves all scores"
