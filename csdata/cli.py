@@ -19,6 +19,7 @@ from csdata.answers import (
     drivers_answer,
     health_answer,
     inspect_answer,
+    measure_answer_of,
     metrics_answer,
     movements_answer,
     query_answer,
@@ -88,6 +89,12 @@ def _parser() -> _Parser:
         lambda d, o: health_answer(d, o.by),
     )
     health.add_argument("--by", choices=("persona", "segment"), help="also count the bands of each group")
+    _reading(
+        commands,
+        "measure",
+        "whether what was done worked, against whom, and whether it paid",
+        lambda d, _: measure_answer_of(d),
+    )
     query = _reading(
         commands,
         "query",

@@ -53,7 +53,8 @@ WAYS: Final[Mapping[Chosen, Way]] = {
         ),
         Way(
             "recent", "because recent numbers were bad", "Because their recent numbers were bad", ("ancova",),
-            ("bad numbers", "risk", "need", "worst", "struggling", "health"), placebo_in_time=False, placebo_in_group=True,
+            ("bad numbers", "risk", "need", "worst", "struggling", "health"),
+            placebo_in_time=False, placebo_in_group=True,
         ),
         Way(
             "volunteers", "they volunteered", "They asked for it, or were moving already",

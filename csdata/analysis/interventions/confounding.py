@@ -44,7 +44,7 @@ def break_even_drift(given: Comparison, effect: Estimate) -> float | None:
     found = effect.interval()
     if found.low is None or found.high is None or found.low <= 0 <= found.high or given.before < 4:
         return None
-    gaps = monthly_gaps(given)[0][: given.before]
+    gaps = monthly_gaps(given)[: given.before]
     half = given.before // 2
     largest = max(abs(float(gaps[half:].mean() - gaps[:half].mean())), 1e-9)
     if not math.isfinite(largest):

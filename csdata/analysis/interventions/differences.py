@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from csdata.analysis.intervals import Numbers
-from csdata.analysis.interventions.comparison import Comparison, Flags
+from csdata.analysis.interventions.comparison import Comparison, Flags, rate
 from csdata.analysis.interventions.estimate import Estimate, freedom_of
 
 
@@ -72,15 +72,19 @@ def trend_weights(months: int, before: int) -> Numbers:
     return np.asarray(np.linalg.pinv(design)[2], dtype=np.float64)
 
 
-def monthly_gaps(given: Comparison) -> tuple[Numbers, Numbers]:
-    """Return for each month ln(mean where it was given) − ln(mean elsewhere), and each customer's part in its error."""
-    gaps, influence = np.zeros(given.months), np.zeros(given.y.shape)
-    for sign, group in ((1.0, given.treated), (-1.0, ~given.treated)):
-        for month in range(given.months):
-            value, each = log_mean(given.filled[:, month], given.known[:, month].astype(np.float64), group)
-            gaps[month] += sign * value
-            influence[:, month] += sign * each
-    return gaps, influence
+def monthly_gaps(given: Comparison) -> Numbers:
+    """Return for each month ln(mean where it was given) − ln(mean elsewhere); NaN where a mean is not above zero."""
+    logs = [np.log(np.where(mean > 0, mean, np.nan)) for _, mean, _ in _monthly(given)]
+    return np.asarray(logs[0] - logs[1], dtype=np.float64)
+
+
+def _monthly(given: Comparison) -> list[tuple[Flags, Numbers, Numbers]]:
+    """Return for both groups: who is in it, its mean and its known customers in each month."""
+    found = []
+    for group in (given.treated, ~given.treated):
+        known = given.known[group].sum(axis=0).astype(np.float64)
+        found.append((group, rate(given.filled[group].sum(axis=0), known), known))
+    return found
 
 
 def trend_adjusted(given: Comparison) -> Estimate:
@@ -91,6 +95,12 @@ def trend_adjusted(given: Comparison) -> Estimate:
     if given.before < 3 or given.after < 1:
         return Estimate(math.nan, np.zeros(len(given.treated)))
     weights = trend_weights(given.months, given.before)
-    gaps, influence = monthly_gaps(given)
+    influence = np.zeros(len(given.treated))
+    for sign, (group, mean, known) in zip((1.0, -1.0), _monthly(given), strict=True):
+        scaled = weights / np.where(mean > 0, mean, np.nan) / known
+        # Each month adds weight × (value ÷ mean − 1) ÷ known customers, where the customer is known.
+        size = int(group.sum())
+        each = given.filled[group] @ scaled - given.known[group] @ (weights / known)
+        influence[group] = sign * each * math.sqrt(size / (size - 1)) if size > 1 else np.nan
     freedom = freedom_of(given.n_treated, given.n_compared)
-    return Estimate(float(weights @ gaps), influence @ weights, freedom)
+    return Estimate(float(weights @ monthly_gaps(given)), influence, freedom)

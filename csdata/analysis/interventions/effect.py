@@ -23,6 +23,7 @@ class Effect:
     """
 
     parts: Mapping[str, Estimate]
+    is_points: bool = False  # a difference of shares, not a logarithm of a ratio
 
     @property
     def is_known(self) -> bool:
@@ -43,11 +44,17 @@ class Effect:
         return Interval(value, min(one.low or 0.0 for one in found), max(one.high or 0.0 for one in found))
 
     def change(self, level: float = LEVEL) -> Interval:
-        """Return the relative change (−0.2 is 20 % less) with its range."""
+        """Return the relative change (−0.2 is 20 % less), or the difference of shares, with its range."""
         found = self.interval(level)
+        if self.is_points:
+            return found
         ends = [None if end is None else math.expm1(min(end, 50.0)) for end in (found.low, found.high)]
         value = math.expm1(min(found.value, 50.0)) if math.isfinite(found.value) else math.nan
         return Interval(value, *ends)
+
+    def bounds(self, worth: float) -> tuple[float, float]:
+        """Return the ends, on the scale of the interval, of changes too small to act on."""
+        return (-worth, worth) if self.is_points else (math.log1p(-min(worth, 0.99)), math.log1p(worth))
 
     def sign(self, level: float = LEVEL) -> int:
         """Return 1 or −1 where all estimates agree on it, otherwise 0."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -28,10 +29,10 @@ class Estimate:
     influence: Numbers
     freedom: float = ENDLESS
 
-    @property
+    @cached_property
     def se(self) -> float:
         """The standard error."""
-        return float(math.sqrt(float(np.dot(self.influence, self.influence))))
+        return math.sqrt(float(np.square(self.influence).sum()))
 
     @property
     def is_known(self) -> bool:

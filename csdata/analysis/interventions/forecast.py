@@ -14,6 +14,7 @@ from csdata.analysis.intervals import LEVEL, Interval, Numbers
 FEWEST_MONTHS: Final = 6
 FOR_A_LINE: Final = 12  # months from which on a trend is carried forward
 MOST_MEMORY: Final = 0.8
+FEWEST_DEGREES: Final = 4.0  # of freedom, so that few months that remember each other do not give an endless range
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ def forecast(means: Numbers, before: int, level: float = LEVEL) -> Forecast | No
     steps = np.arange(1, after + 1)
     middle = line[before:] + rest[-1] * memory**steps
     spread = np.sqrt(variance * (np.einsum("ij,jk,ik->i", late, inverse, late) * wider + 1 - memory ** (2 * steps)))
-    quantile = float(stdtrit(max(freedom * (1 - memory) / (1 + memory), 1.0), (1 + level) / 2))
+    quantile = float(stdtrit(max(freedom * (1 - memory) / (1 + memory), FEWEST_DEGREES), (1 + level) / 2))
     mean_line = late.mean(axis=0)
     of_mean = variance * wider * (float(mean_line @ inverse @ mean_line) + 1 / after)
     gap = float((logs[before:] - middle).mean())

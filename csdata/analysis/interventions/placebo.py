@@ -100,7 +100,7 @@ def _outcome(other: Comparison) -> Comparison | str:
 def in_group(given: Comparison, way: Way, seed: int = 0) -> Comparison | str:
     """Return those who did not get it, some of them drawn to play the others as those who did were chosen.
 
-    The chance is that of getting it by the own past (logistic), where that decided; as many are drawn as got it, a third at most.
+    The chance is that of getting it by the own past (logistic); as many are drawn as got it, a third at most.
     """
     if not way.placebo_in_group:
         return "Others cannot be drawn as those who got it were chosen."

@@ -63,4 +63,4 @@ def leverage(design: Numbers, mean: Numbers) -> Numbers:
     """Return how much each row pulls its own fitted value, at most 0.9."""
     weight = np.maximum(mean * (1 - mean), 1e-9)
     inverse = np.linalg.pinv(design.T @ (design * weight[:, None]), hermitian=True)
-    return np.minimum(np.einsum("ij,ij->i", design @ inverse, design) * weight, 0.9)
+    return np.asarray(np.minimum(np.einsum("ij,ij->i", design @ inverse, design) * weight, 0.9), dtype=np.float64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ NEVER: Final = -1
 FEWEST_AT_ONCE: Final = 5  # who started together, below which a start is not compared on its own
 MOST_BEFORE, MOST_AFTER = 12, 12
 FEWEST_MONTHS: Final = 2  # known before the start, of a customer
+MOST_COMPARED: Final = 10_000  # at a start: more would make the range hardly narrower
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +30,11 @@ class Starts:
         """How many customers who got it are compared."""
         return sum(one.n_treated for one in self.comparisons)
 
-    @property
+    @cached_property
     def n_compared(self) -> int:
         """How many different customers they are compared with."""
         found = [one.customers[~one.treated] for one in self.comparisons]
-        return len(np.unique(np.concatenate(found))) if found else 0
+        return int(np.count_nonzero(np.bincount(np.concatenate(found)))) if found else 0
 
 
 def starts(
@@ -42,29 +44,49 @@ def starts(
     *,
     before: int = MOST_BEFORE,
     after: int = MOST_AFTER,
-    who: Whole | None = None,
+    until: int | None = None,
+    fewest: int = FEWEST_MONTHS,
 ) -> Starts:
     """Return a comparison for each month in which some started; `y` has customers (rows) and months (columns).
 
     `start` is the column of the first whole month with it, NEVER for those who did not get it. Compared with each start
-    are those `eligible` who did not get it before its months after are over. Rows need two months known before and
-    one after.
+    are those `eligible` who did not get it before its months after are over; of more than 10,000 a drawn 10,000. Rows
+    need `fewest` months known before and one after. Months from column `until` on are not looked at.
     """
-    customers = np.arange(len(start)) if who is None else who
+    stop = y.shape[1] if until is None else min(until, y.shape[1])
     free = np.ones(len(start), dtype=bool) if eligible is None else eligible
     found: list[Comparison] = []
     lost = {"at a start with too few others": 0, "not there before and after": 0}
-    known = ~np.isnan(y)
     for first in np.unique(start[start != NEVER]).tolist():
         got = start == first
-        begin, end = max(first - before, 0), min(first + after, y.shape[1])
-        sides = (known[:, begin:first].sum(axis=1) >= FEWEST_MONTHS) & known[:, first:end].any(axis=1)
-        both = got & sides
-        lost["not there before and after"] += int((got & ~sides).sum())
-        if both.sum() < FEWEST_AT_ONCE:
-            lost["at a start with too few others"] += int(both.sum())
+        begin, end = max(first - before, 0), min(first + after, stop)
+        if end <= first:
+            lost["not there before and after"] += int(got.sum())
             continue
-        later = (start == NEVER) | (start >= end)
-        rows = both | (later & free & sides & ~got)
-        found.append(Comparison(y[rows, begin:end], first - begin, got[rows], customers[rows]))
+        one = _compared(y[:, begin:end], first - begin, got, free & ((start == NEVER) | (start >= end)), fewest)
+        lost["not there before and after"] += int(got.sum()) - one.n_treated
+        if one.n_treated < FEWEST_AT_ONCE:
+            lost["at a start with too few others"] += one.n_treated
+        else:
+            found.append(one)
     return Starts(tuple(found), {why: many for why, many in lost.items() if many})
+
+
+def _compared(y: Numbers, before: int, got: Flags, others: Flags, fewest: int) -> Comparison:
+    """Return the rows that are known on both sides, of those who got it and of (drawn) others."""
+    rows = np.flatnonzero(got | others)
+    known = ~np.isnan(y[rows])
+    rows = rows[(known[:, :before].sum(axis=1) >= fewest) & known[:, before:].any(axis=1)]
+    treated = got[rows]
+    kept = treated | drawn(~treated)
+    return Comparison(y[rows[kept]], before, treated[kept], rows[kept])
+
+
+def drawn(allowed: Flags, most: int = MOST_COMPARED) -> Flags:
+    """Return who is compared with: everybody allowed, of too many a drawn part, always the same."""
+    if int(allowed.sum()) <= most:
+        return allowed
+    order = np.random.default_rng(len(allowed)).permutation(len(allowed))
+    chosen = np.zeros(len(allowed), dtype=bool)
+    chosen[order[allowed[order]][:most]] = True
+    return chosen

@@ -13,7 +13,7 @@ from csdata.analysis.interventions.effect import Effect
 from csdata.analysis.interventions.placebo import WORDS, Placebos
 from csdata.analysis.interventions.words import signed_percent
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS
-from csdata.wording import plural
+from csdata.wording import plural, points
 
 Name = Literal["helped", "harmed", "no_change", "cannot_tell"]
 LABELS: Final[dict[Name, str]] = {
@@ -71,8 +71,8 @@ def verdict(
     """Return one of four verdicts on the metric fixed beforehand; `sizes`: who got it, who it is compared with.
 
     *Helped*, *harmed*: every estimate demanded agrees on the direction (95 %), no placebo found half as much where there
-    can be nothing, and, for helped, no guardrail got worse. *No meaningful change*: the 90 % range lies within what is worth acting on. Otherwise it cannot
-    be told, and `why` says what stands in the way.
+    can be nothing, and, for helped, no guardrail got worse. *No meaningful change*: the 90 % range lies within what is
+    worth acting on. Otherwise it cannot be told, and `why` says what stands in the way.
     """
     short = _too_few(way, sizes)
     if short:
@@ -133,8 +133,9 @@ def _agreement(way: Way) -> str:
 def _not_moved(found: Effect, terms: Terms, way: Way) -> Verdict:
     narrow = found.interval(EQUIVALENCE)
     low, high = narrow.low or 0.0, narrow.high or 0.0
-    if math.log1p(-terms.worth) <= low and high <= math.log1p(terms.worth):
-        within = signed_percent(terms.worth).lstrip("+")
+    least, most = found.bounds(terms.worth)
+    if least <= low and high <= most:
+        within = signed_percent(terms.worth).lstrip("+") if not found.is_points else points(terms.worth).lstrip("+")
         return Verdict("no_change", f"It changed by less than {within} either way, chance allowed for.", 0, terms.worth)
     if terms.is_early and found.sign(LEVEL):
         return Verdict(
