@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.interventions.book import MonthBook, read_book
+from csdata.analysis.interventions.diary import Entry, days_of
 from csdata.analysis.interventions.measure import USUAL, measured
 from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.records import Record, records
@@ -27,8 +28,9 @@ COLUMNS: Final = (
 DEFINITION: Final = (
     "Those who got it are compared with others of the same kinds, as the way of choosing demands: by a coin or because "
     "recent numbers were bad: regression with log link on the own past; by a lasting trait: ratio of changes; "
-    "volunteers: also beyond the trend; not known: all three must agree. Up to twelve months before and after; each start on its"
-    " own. Helped or harmed: the 95 % range lies on one side of no change, no placebo undoes it, and, for helped, no "
+    "volunteers: also beyond the trend; not known: all three must agree. Up to twelve months before and after; each "
+    "start on its own. Helped or harmed: the 95 % range lies on one side of no change, no placebo undoes it, and, for "
+    "helped, no "
     "guardrail got worse. No meaningful change: the 90 % range lies within half of the expected change (5 % without "
     "one). Everything else cannot be told yet. At least 30 customers on either side"
 )
@@ -44,6 +46,7 @@ class MeasureAnswer:
 
     result: Result
     measured: tuple[Measured, ...]
+    diary: tuple[Entry, ...] = ()
     key: str = ""
 
     def one(self, name: str) -> Measured:
@@ -56,23 +59,25 @@ def measure_answer(
     filters: Filters = EVERYBODY,
     *,
     given: Assumptions = USUAL,
-    recorded: Sequence[Record] | None = None,
+    diary: Sequence[Entry] = (),
     progress: Callable[[float, str], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> MeasureAnswer:
-    """Return the verdict on every intervention; `recorded` replaces what the tables tell was done.
+    """Return the verdict on every intervention; `diary` adds what was written down in the app.
 
     `progress(done, what)` hears how far it is. Raises CsDataError ("stopped") soon after `should_stop()` is true.
     """
     tell = progress or (lambda _done, _what: None)
     stop = should_stop or (lambda: False)
-    known = tuple(recorded) if recorded is not None else records(data)
+    known = _known(data, diary)
     if not known or not data.has_history:
         return MeasureAnswer(_result(data, ()), ())
     tell(0.0, "Reading what was known, month by month")
     book = read_book(data, filters)
     if book is None:
         return MeasureAnswer(_result(data, ()), ())
+    for entry in diary:
+        book.since.setdefault(entry.record.name, days_of(data, entry))
     found = []
     for place, record in enumerate(known):
         if stop():
@@ -80,7 +85,15 @@ def measure_answer(
         tell((place + 1) / (len(known) + 1), f"Measuring {record.name}")
         with threadpool_limits(1):  # small matrices: threads would only wait for each other
             found.append(measured(book, record, given))
-    return MeasureAnswer(_result(data, tuple(found), book), tuple(found))
+    return MeasureAnswer(_result(data, tuple(found), book), tuple(found), tuple(diary))
+
+
+def _known(data: Dataset, diary: Sequence[Entry]) -> tuple[Record, ...]:
+    """Return what the tables tell was done, and what was written down under other names, in order of the start."""
+    told = records(data)
+    names = {one.name for one in told}
+    added = [entry.record for entry in diary if entry.record.name not in names]
+    return tuple(sorted((*told, *added), key=lambda one: (one.start, one.name)))
 
 
 def _result(data: Dataset, found: tuple[Measured, ...], book: MonthBook | None = None) -> Result:

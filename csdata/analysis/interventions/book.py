@@ -9,13 +9,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from csdata.analysis.cohorts.histories import month_index
+from csdata.analysis.cohorts.histories import month_index, month_of
 from csdata.analysis.drivers.panel import Panel, panel
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.interventions.comparison import Flags, Whole
 from csdata.analysis.interventions.measures import Measure
 from csdata.analysis.interventions.starts import NEVER
 from csdata.dataset import EVERYBODY, Dataset, Filters
+from csdata.periods import month_end
 
 KINDS_OF: Final = ("segment", "plan", "region")
 ANSWERS: Final = frozenset({"csat", "nps"})
@@ -61,6 +62,11 @@ class MonthBook:
     def last(self) -> int:
         """The column of the last month that is over."""
         return int(self.months.here.shape[1]) - 1
+
+    @property
+    def months_end(self) -> date:
+        """The last day of the last month that is over."""
+        return month_end(month_of(self.months.last))
 
     def column(self, day: date) -> int:
         """Return the column of the month of a day."""

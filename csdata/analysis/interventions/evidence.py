@@ -15,9 +15,9 @@ from csdata.dataset import EVERYBODY, Dataset, Filters
 class Evidence:
     """One measured effect on one metric.
 
-    `metric` is a name of `measures.MEASURES` (tickets, usage, adoption, csat, mrr, retention, …). `effect`, `low`, `high`
-    are the change against what would have been without it: relative (−0.2 is 20 % less), or, with `is_points`, the
-    difference of shares (0.05 is five points more kept). `n` got it and were compared with `n_compared` others.
+    `metric` is a name of `measures.MEASURES` (tickets, usage, adoption, csat, mrr, retention, …). `effect`, `low` and
+    `high` are the change against what would have been without it: relative (−0.2 is 20 % less), or, with `is_points`,
+    the difference of shares (0.05 is five points more kept). `n` got it and were compared with `n_compared` others.
     `is_primary` is False for customers kept beside another metric. Only the verdicts helped, harmed and no_change are
     evidence: use `supports`.
     """

@@ -70,9 +70,9 @@ def verdict(
 ) -> Verdict:
     """Return one of four verdicts on the metric fixed beforehand; `sizes`: who got it, who it is compared with.
 
-    *Helped*, *harmed*: every estimate demanded agrees on the direction (95 %), no placebo found half as much where there
-    can be nothing, and, for helped, no guardrail got worse. *No meaningful change*: the 90 % range lies within what is
-    worth acting on. Otherwise it cannot be told, and `why` says what stands in the way.
+    *Helped*, *harmed*: every estimate demanded agrees on the direction (95 %), no placebo found half as much where
+    there can be nothing, and, for helped, no guardrail got worse. *No meaningful change*: the 90 % range lies within
+    what is worth acting on. Otherwise it cannot be told, and `why` says what stands in the way.
     """
     short = _too_few(way, sizes)
     if short:
