@@ -1,7 +1,7 @@
 """How often is an intervention that did nothing called helpful, and one that helped found?
 
-Customers of whom the truth is known (tests/analysis/interventions/planted.py, after methods.md sections 6 and 9). Run it
-as `python -m benchmarks.interventions_truth`; it prints the tables of docs/interventions-truth.md. A number after
+Customers of whom the truth is known (tests/analysis/interventions/planted.py, after methods.md sections 6 and 9). Run
+it as `python -m benchmarks.interventions_truth`; it prints the tables of docs/interventions-truth.md. A number after
 the name sets how often each case is drawn (400).
 """
 
@@ -111,7 +111,7 @@ def everyone(runs: int, months: int = 24) -> float:
 
 
 def shuffled(runs: int, n: int = 400) -> tuple[float, float, float]:
-    """Return how often 'helped' is said of three true starts (−20 %), of shuffled ones, and how often the range held."""
+    """Return how often 'helped' is said of three true starts (−20 %) and of shuffled ones, and how often it held."""
     real, mixed, held = [], [], []
     for seed in range(runs):
         y, start = staggered(n, seed, -0.2)

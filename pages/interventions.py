@@ -34,8 +34,8 @@ elif answer.result.missing:
     empty_state("science", "Nothing to measure yet", answer.result.missing, key="nothing-done")
 else:
     page_head(answer.result.headline, f"Interventions · re-assess · {answer.result.period} · {filters}")
-    one = interventions.all_cards(data, answer, filters)
-    interventions.choice(answer, one)
+    one = interventions.choice(answer)
+    interventions.all_cards(data, answer, one, filters)
     interventions.one_cards(answer, one, read_barriers_list(data, filters)[0].frame)
     decision_form(data, one, store.decisions())
     interventions.running_list(answer, store.decisions())

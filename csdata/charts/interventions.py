@@ -11,6 +11,7 @@ from csdata.charts.drawing import Drawing, rows, shaped
 from csdata.charts.theme import tone, tones
 
 ROW: Final = 46
+LEAST: Final = 250  # high, so that few rows fill the card
 HEIGHT: Final = 250
 COLUMNS: Final = (56, 64)  # pixels from the right for the return and for the customers
 ROOM: Final = 140
@@ -86,7 +87,7 @@ def _effects(names: tuple[str, ...], low: float, high: float, scale: float) -> a
         ).add_params(picked),
     ]  # fmt: skip
     joined = alt.layer(*layers).resolve_scale(color="independent", shape="independent")
-    height = round((ROW * max(len(names), 1) + 46) * scale)
+    height = round(max(ROW * len(names) + 46, LEAST) * scale)
     padding = {"left": 0, "right": 0, "top": 22, "bottom": 2}
     return cast("alt.LayerChart", joined.properties(height=height, padding=padding))
 
@@ -95,7 +96,7 @@ def _columns(y: alt.Y, scale: float) -> list[alt.Chart]:
     """Return the columns at the right, where there is room: customers, and return on the cost."""
     size = alt.ExprRef(f"{WIDE} ? {round(12 * scale, 1)} : 0")
     found = []
-    for field, head, place, colour in (("n", "customers", COLUMNS[0], "muted"), ("money", "return", 0, "ink")):
+    for field, head, place, colour in (("n", "customers", COLUMNS[0], "muted"), ("money", "per $1", 0, "ink")):
         x = alt.ExprRef(f"width - {round(place * scale)}")
         found.append(
             alt.Chart(rows("all")).mark_text(align="right", x=x, fontSize=size).encode(
@@ -121,8 +122,14 @@ def actual_and_expected(frame: pd.DataFrame, *, title: str, scale: float = 1.0) 
     )
     after = told[(told["since_start"] >= 0) & told["low"].notna()]
     expected = told[told["expected"].notna()]
-    ends = pd.concat([told[told["actual"].notna()].tail(1).assign(y=lambda one: one["actual"], text="actual"),
-                      expected.tail(1).assign(y=lambda one: one["expected"], text="without it")])  # fmt: skip
+    last = told[told["actual"].notna()].tail(1)
+    above = bool((last["actual"] >= last["expected"].fillna(-1)).all())
+    ends = pd.concat(
+        [
+            last.assign(y=last["actual"], text="actual", is_above=above),
+            expected.tail(1).assign(y=lambda one: one["expected"], text="without it", is_above=not above),
+        ]
+    )
     return Drawing(_path(title, scale), {"months": told, "after": after, "expected": expected, "ends": ends})
 
 
@@ -148,11 +155,43 @@ def _path(title: str, scale: float) -> alt.LayerChart:
             x=x, y=expected, color=tone("c8")
         ),
         alt.Chart(rows("months")).mark_line(strokeWidth=2.4 * scale).encode(x=x, y=actual, color=tone("c1")),
-        alt.Chart(rows("ends")).mark_text(align="left", dx=6, fontWeight=600).encode(
-            x=x, y=end, text="text:N", color=tone("muted")
+*(
+            alt.Chart(rows("ends"))
+            .transform_filter(f"datum.is_above == {str(is_above).lower()}")
+            .mark_text(align="left", dx=6, dy=dy * scale, fontWeight=600)
+            .encode(x=x, y=end, text="text:N", color=tone("muted"))
+            for is_above, dy in ((True, -7), (False, 7))
         ),
         alt.Chart(rows("months")).mark_circle(size=240 * scale, opacity=0).encode(x=x, y=actual, tooltip=tips),
     ]  # fmt: skip
     joined = alt.layer(*layers).resolve_scale(color="independent")
-    padding = {"left": 0, "right": round(70 * scale), "top": 4, "bottom": 2}
+    padding = {"left": 0, "right": round(70 * scale), "top": 14, "bottom": 2}
     return cast("alt.LayerChart", joined.properties(height=round(HEIGHT * scale), padding=padding))
+
+
+def power_line(frame: pd.DataFrame, *, bar: float, scale: float = 1.0) -> Drawing:
+    """Draw the chance of a clear answer by months after the start, beside the `bar` that it should pass.
+
+    `frame` has months, power (0 to 1) and least (the smallest change seen, in words).
+    """
+    told = frame.assign(told=[f"{value:.0%}" for value in frame["power"]])
+    return Drawing(_power(bar, scale), {"months": told})
+
+
+@shaped
+def _power(bar: float, scale: float) -> alt.LayerChart:
+    x = alt.X("months:Q", title="Months after the start", axis=alt.Axis(grid=False, format="d", tickMinStep=1),
+              scale=alt.Scale(nice=False))  # fmt: skip
+    axis = alt.Axis(format=".0%", tickCount=5)
+    y = alt.Y("power:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, 1], nice=False))
+    tips = [alt.Tooltip("months:Q", title="Months"), alt.Tooltip("told:N", title="Chance of a clear answer"),
+            alt.Tooltip("least:N", title="Smallest change seen")]  # fmt: skip
+    rule = alt.Chart(pd.DataFrame({"power": [bar]})).mark_rule(strokeDash=[4, 4]).encode(y=y, color=tone("muted"))
+    base = alt.Chart(rows("months"))
+    layers = [
+        rule,
+        base.mark_line(strokeWidth=2.4 * scale).encode(x=x, y=y, color=tone("c1")),
+        base.mark_circle(size=60 * scale, opacity=1).encode(x=x, y=y, color=tone("c1"), tooltip=tips),
+    ]
+    joined = alt.layer(*layers).resolve_scale(color="independent")
+    return cast("alt.LayerChart", joined.properties(height=round(190 * scale)))

@@ -22,7 +22,7 @@ NAMES: Final = {
     "kind": "Often done",
 }
 COLUMNS: Final = {
-    "Pays a month": st.column_config.NumberColumn(format="dollar"),
+    "Pays a month": st.column_config.NumberColumn(format="$%,d"),
     "Customers": st.column_config.NumberColumn(format="localized"),
     "Barrier": st.column_config.TextColumn(width="medium"),
     "Goes with": st.column_config.TextColumn(width="medium"),
@@ -41,7 +41,7 @@ def draw(data: Dataset, filters: Filters) -> None:
     foot = "A customer can stand behind several · goes with, not causes"
     with card(title, "From comments, onboarding and churn drivers; the money is the monthly revenue of the customers",
               key="barriers", foot=foot, data=found.frame, sql=found.sql, method=found.definition):  # fmt: skip
-        shown = found.frame[list(NAMES)].rename(columns=NAMES)
+        shown = found.frame[list(NAMES)].assign(mrr=found.frame["mrr"].round()).rename(columns=NAMES)
         st.dataframe(shown, hide_index=True, key="barriers-table", alt=title, column_config=COLUMNS)
         if is_waiting:
             st.caption(":material/hourglass_empty: Churn drivers are still being looked for; look again in a moment.")

@@ -13,17 +13,20 @@ from csdata.analysis.interventions.choosing import WAYS
 from csdata.analysis.interventions.diary import Entry, listed_ids
 from csdata.analysis.interventions.measures import MEASURES, Measure
 from csdata.analysis.interventions.planning import Plan, Wish, hold_out_list, plan
+from csdata.analysis.interventions.power import POWER
 from csdata.analysis.interventions.records import KINDS, Record, checked
 from csdata.analysis.interventions.returns import Costs
 from csdata.analysis.interventions.words import signed_percent
+from csdata.charts.interventions import power_line
 from csdata.dataset import Dataset, Filters
 from csdata.periods import add_months
 from csdata.ui import intervention_reads as reads
 from csdata.ui import intervention_store as store
 from csdata.ui import state
-from csdata.ui.components import Kpi, card, empty_state, figure, page_head, plain
+from csdata.ui.components import Kpi, card, empty_state, figure, finished, page_head, plain, show
 from csdata.ui.download import safe_csv
-from csdata.wording import DASH, date_label, fixed, number, plural, share
+from csdata.ui.style import look
+from csdata.wording import date_label, fixed, number, plural
 
 LABELS: Final = {one.label: one for one in MEASURES.values()}
 RECORDED: Final = {
@@ -32,13 +35,14 @@ RECORDED: Final = {
     "touchpoints": "touchpoints.date", "purchases": "purchases.date", "spent": "purchases.amount",
     "mrr": "revenue.mrr", "csat": "surveys.score", "nps": "surveys.score",
 }  # fmt: skip
+SIX: Final = 6  # months
 METRIC, CHANGE, HELD, WORST = "plan_metric", "plan_change", "plan_held", "plan_worst"
 EVERYBODY_OF_IT, WORST_ONES = "Everybody chosen above", "Those with the worst recent numbers"
 METHOD: Final = (
     "Who is held back is drawn by a coin, always the same for the same number. How much customers differ is learnt "
     "from their own last twelve months: it is pretended that something had begun two and six months before the end. "
-    "Chance of a clear answer: 95 % level, two-sided. The day is the first month by which four of five such tests would "
-    "see the change hoped for. Customers kept: 90 % stay, four of five chances"
+    "Chance of a clear answer: 95 % level, two-sided. The day is the first month by which four of five such tests "
+    "would see the change hoped for. Customers kept: 90 % stay, four of five chances"
 )
 
 
@@ -103,23 +107,32 @@ def _power_card(made: Plan, wish: Wish) -> None:
               foot=f"{made.n[0]:,} get it, {made.n[1]:,} are held back by a coin"):  # fmt: skip
         if made.why:
             st.caption(f":material/warning: {plain(made.why)}")
+        if len(frame):
+            told = frame.assign(least=[signed_percent(value) for value in frame["smallest"]])
+            show(finished(power_line(told, bar=POWER, scale=look()[1])), alt=title, key="power-chart")
         with st.grid(4, min_column_width=110, gap="small"):
-            for row in frame.to_dict("records"):
-                figure(Kpi(f"After {int(row['months'])} months", share(row["power"], 0),
-                           help=f"Smallest change seen: {signed_percent(row['smallest'])}"))  # fmt: skip
-        with st.grid(4, min_column_width=110, gap="small"):
-            six = frame[frame["months"] == 6]["smallest"]
-            least = signed_percent(float(six.iloc[0])) if len(six) else DASH
-            figure(Kpi("Smallest, 6 months", least, help="Too little is known"))
-            figure(Kpi("Customers needed", None if made.needed is None else f"{made.needed:,}",
-                       help="To see the change hoped for after six months, four times of five"))  # fmt: skip
-            figure(Kpi("Now a month", None if made.base != made.base else number(made.base), help="A customer"))
-            kept = None if made.kept_points is None else f"{fixed(made.kept_points, 1, 100)} pts"
-            figure(Kpi("Kept: smallest", kept, help="Smallest difference in customers kept that could be seen"))
+            for kpi in _power_figures(made):
+                figure(kpi)
+
+
+def _power_figures(made: Plan) -> list[Kpi]:
+    six = made.frame[made.frame["months"] == SIX]["smallest"]
+    least = signed_percent(float(six.iloc[0])) if len(six) else None
+    even = None if made.break_even is None else signed_percent(made.break_even)
+    return [
+        Kpi("Seen at best", least, help="The smallest change seen four times of five after six months"),
+        Kpi("Needed", None if made.needed is None else f"{made.needed:,}",
+            help="Customers needed to see the change hoped for after six months, four times of five"),
+        Kpi("Now", None if made.base != made.base else number(made.base), help="A customer and month"),
+        Kpi("Kept", None if made.kept_points is None else f"{fixed(made.kept_points, 1, 100)} pts",
+            help="The smallest difference in customers kept that could be seen")
+        if even is None
+        else Kpi("Pays from", even, help="The change at which a month brings what it costs"),
+    ]  # fmt: skip
 
 
 def _list_card(book: MonthBook, made: Plan) -> None:
-    frame = hold_out_list(book, made)
+    frame = hold_out_list(book, made).rename(columns={"customer_id": "Customer", "name": "Name", "arm": "What"})
     title = f"{made.n[1]:,} held back by a coin, {made.n[0]:,} get it"
     with card(title, "The list to work with; take it along", key="holdout", data=frame, height="stretch",
               method="Drawn at random with a fixed seed: the same customers give the same list. Without anybody held "
@@ -144,7 +157,7 @@ def _record_form(data: Dataset, book: MonthBook, made: Plan, wish: Wish) -> None
             rails = st.multiselect("Must not get worse", [one.label for one in MEASURES.values() if one != wish.metric])
             decide = st.date_input("Decide on", made.clear_on or add_months(wish.start, 6))
             way = st.selectbox("Chosen", [one.question for one in WAYS.values()],
-                               help="With the list above: at random. Otherwise say how; it decides what is compared")  # fmt: skip
+                               help="With the list above: at random. Otherwise it decides how to compare")  # fmt: skip
         given = st.file_uploader("Who got it, if not the list above: a file with a customer id in each line",
                                  type=["csv", "txt"], key="who-got-it")  # fmt: skip
         sent = st.form_submit_button("Keep the plan", icon=":material/save:", type="primary")

@@ -11,6 +11,7 @@ from csdata.analysis.interventions.assess import assess
 from csdata.analysis.interventions.book import MonthBook, read_book
 from csdata.analysis.interventions.diary import Entry, days_of
 from csdata.analysis.interventions.movement import LABELS, LEVELS, Movement, movement
+from csdata.analysis.interventions.returns import Returns
 from csdata.analysis.interventions.said import change_range, change_text
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS, Result
 from csdata.charts.alluvial import alluvial
@@ -19,10 +20,10 @@ from csdata.dataset import Dataset, Filters
 from csdata.ui.adoption_reads import read_funnel
 from csdata.ui.components import Spec, finished
 from csdata.ui.driver_finder import Asked as DriversAsked
-from csdata.ui.driver_finder import found_soon
+from csdata.ui.driver_finder import finder, found_soon
 from csdata.ui.reads import KEYS
 from csdata.ui.voice_reads import read_barriers
-from csdata.wording import DASH, signed
+from csdata.wording import DASH, money
 
 Look = tuple[bool, float]
 MONTHS = 12  # looked back for barriers
@@ -45,9 +46,9 @@ def effects_frame(answer: MeasureAnswer) -> pd.DataFrame:
     """Return a row an intervention as the chart of effects wants it."""
     rows = []
     for one in answer.measured:
-        change, money = one.change, one.returns
+        change = one.change
         known = one.effect.is_known
-        roi = money.roi.value if money is not None and one.verdict.name == "helped" else None
+        back = _back(one.returns) if one.verdict.name == "helped" else DASH
         rows.append(
             {
                 "name": one.record.name,
@@ -57,13 +58,18 @@ def effects_frame(answer: MeasureAnswer) -> pd.DataFrame:
                 "verdict": one.verdict.name,
                 "few": min(one.n) < ENOUGH_FOR_EFFECTS,
                 "n": f"{one.n[0]:,}",
-                "money": DASH if roi is None or np.isnan(roi) else f"{signed(f'{roi:.0%}')}",
+                "money": back,
                 "told": change_text(one),
                 "range": change_range(one),
                 "said": one.verdict.label,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _back(found: Returns | None) -> str:
+    """Write the money that came back for each unit spent."""
+    return DASH if found is None or found.cost <= 0 else money(found.gain.value / found.cost)
 
 
 @kept
@@ -97,11 +103,14 @@ def drawn_movement(answer: MeasureAnswer, data: Dataset, name: str, filters: Fil
     return finished(alluvial(found.result.frame, LEVELS, labels, found.when, scale=seen[1]))
 
 
-def read_barriers_list(data: Dataset, filters: Filters, seconds: float = 0.0) -> tuple[Result, bool]:
-    """Return the ranked barriers, and whether the drivers are still being looked for."""
+def read_barriers_list(data: Dataset, filters: Filters, seconds: float | None = None) -> tuple[Result, bool]:
+    """Return the ranked barriers, and whether drivers are missing; they are looked for only with `seconds` to wait."""
     voice = read_barriers(data, MONTHS, filters)
     funnel = read_funnel(data, MONTHS, filters)
-    drivers = found_soon(data, DriversAsked(filters), seconds) if data.has_history else None
+    asked = DriversAsked(filters)
+    drivers = None
+    if data.has_history:
+        drivers = finder().found(asked.key(data)) if seconds is None else found_soon(data, asked, seconds)
     return assess(data, voice, funnel, drivers, filters), drivers is None and data.has_history
 
 

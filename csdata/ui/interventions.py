@@ -40,39 +40,36 @@ BADGES: Final = {
 }
 METHOD: Final = (
     "The one metric fixed beforehand, compared as the way of choosing demands: a coin or bad recent numbers by "
-    "customers with the same past, a lasting trait by the ratio of changes, volunteers also beyond the trend. Where the "
-    "way is not known, all three must agree. Ranges are 95 %, clustered by customer. *Helped* and *harmed* need the "
-    "whole range on one side, no placebo that undoes it and, for helped, no guardrail that got worse. Below 30 customers "
-    "on either side nothing is said. With nobody to compare with, what moved the metric cannot be told"
+    "customers with the same past, a lasting trait by the ratio of changes, volunteers also beyond the trend. Where "
+    "the way is not known, all three must agree. Ranges are 95 %, clustered by customer. *Helped* and *harmed* need "
+    "the whole range on one side, no placebo that undoes it and, for helped, no guardrail that got worse. Below 30 "
+    "customers on either side nothing is said. With nobody to compare with, what moved the metric cannot be told"
 )
 
 
-def all_cards(data: Dataset, answer: MeasureAnswer, filters: Filters) -> Measured:
-    """Draw the effects of all and the bands of the one looked at; returns that one."""
-    one = _chosen(answer)
+def choice(answer: MeasureAnswer) -> Measured:
+    """Draw the choice of the intervention looked at, those that helped first; kept in the link. Returns it."""
+    ordered = sorted(answer.measured, key=lambda one: (one.verdict.name != "helped", one.record.start, one.record.name))
+    names = [one.record.name for one in ordered]
+    if len(names) == 1:
+        return ordered[0]
+    if state.chosen(ONE_KEY) not in {None, *names}:
+        state.drop(ONE_KEY)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="look-closer"):
+        st.caption("Look closer at", width="content")
+        picked = st.selectbox(
+            "Look closer at", names, key=ONE_KEY, label_visibility="collapsed", bind="query-params", width=320
+        )
+    return answer.one(str(picked))
+
+
+def all_cards(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> None:
+    """Draw the effects of all, and the bands of health of those who got the one looked at."""
     left, right = st.columns([7, 6], gap="medium")
     with left:
         _effects_card(answer)
     with right:
         _movement_card(data, answer, one, filters)
-    return one
-
-
-def _chosen(answer: MeasureAnswer) -> Measured:
-    """Return the intervention of the link, of the click, or the first that helped."""
-    names = [one.record.name for one in answer.measured]
-    usual = next((one.record.name for one in answer.measured if one.verdict.name == "helped"), names[0])
-    picked = state.chosen(ONE_KEY)
-    return answer.one(str(picked) if picked in names else usual)
-
-
-def choice(answer: MeasureAnswer, one: Measured) -> None:
-    """Draw the choice of the intervention looked at; kept in the link."""
-    names = [found.record.name for found in answer.measured]
-    if len(names) > 1:
-        st.selectbox(
-            "Look closer at", names, names.index(one.record.name), key=ONE_KEY, bind="query-params", width=320,
-        )  # fmt: skip
 
 
 def _effects_card(answer: MeasureAnswer) -> None:
@@ -81,15 +78,12 @@ def _effects_card(answer: MeasureAnswer) -> None:
     title = f"{helped} of {len(found)} helped, {unsure} can't be told yet"
     frame = answer.result.frame
     rest = [one.record.name for one in answer.measured if not one.effect.is_known]
-    foot = "Lines: 95 % range · ring: under 30 customers · return only where it helped"
+    foot = "Lines: 95 % range · ring: under 30 customers · money back for each $1 where it helped"
     with card(
         title, "Change of the metric against what would have been without it · click to look closer", key="effects",
         foot=foot, data=frame, sql=answer.result.sql, method=METHOD, height="stretch",
     ):  # fmt: skip
-        event: Any = show(
-            reads.drawn_effects(answer, look()), alt=title, key=PICKED_KEY, on_select=_pick, selection_mode=PICKED
-        )
-        del event
+        show(reads.drawn_effects(answer, look()), alt=title, key=PICKED_KEY, on_select=_pick, selection_mode=PICKED)
         if rest:
             st.caption(plain(f"Without a comparison: {', '.join(rest)}"))
 
@@ -202,9 +196,9 @@ def _claim_card(one: Measured) -> None:
     misled = one.would_have_claimed
     title = "A before/after would have been wrong" if misled else "What a before/after would have said"
     with card(title, "Those who got it against their own three months before", key="claim", height="stretch",
-              method="The mean a month after the start ÷ that of the three months before, of those who got it. Seasons, "
-              "trends and the return of bad numbers to the usual (regression to the mean) are all in it: it is shown "
-              "as a warning and never used."):  # fmt: skip
+              method="The mean a month after the start ÷ that of the three months before, of those who got it. "
+              "Seasons, trends and the return of bad numbers to the usual (regression to the mean) are all in it: it "
+              "is shown as a warning and never used."):  # fmt: skip
         change = one.before_after.change if one.before_after else None
         with st.grid(2, min_column_width=150, gap="small"):
             figure(Kpi("Before/after", None if change is None else f"{change.value:+.0%}".replace("-", "−"),
@@ -225,9 +219,9 @@ def _checks_card(one: Measured) -> None:
     with card(title, "The same comparison where no effect can be (placebos)", key="checks",
               foot="Passing is weak evidence: few months before tell little", data=frame, height="stretch",
               method="In time: as if it had begun in the middle of the months before. In outcome: on a number it "
-              "cannot change. In group: among others, drawn as those who got it were. Together they raise a false alarm "
-              "in one of twenty."):  # fmt: skip
-        _table(frame, {"check": "Check", "found": "Found", "range": "Range", "says": "Says"}, "checks-table", title)
+              "cannot change. In group: among others, drawn as those who got it were. Together they raise a false "
+              "alarm in one of twenty."):  # fmt: skip
+        _table(frame, {"check": "Where", "found": "Found", "range": "Range", "says": "Says"}, "checks-table", title)
         if doubt_words(one):
             st.caption(plain(doubt_words(one)))
 
@@ -241,13 +235,13 @@ def _guardrails_card(one: Measured) -> None:
               method="Customers kept are compared from the start on, among customers who were there then, by what was "
               "measured of them (AIPW). A before/after of staying means nothing: who got it had stayed until "
               "then."):  # fmt: skip
-        names = {"number": "Number", "change": "Change", "range": "Range", "customers": "Customers", "says": "Says"}
+        names = {"number": "Number", "says": "Says", "change": "Change", "range": "Range", "customers": "Customers"}
         _table(frame, names, "guardrails-table", title)
         st.caption(plain(staying_words(one)))
 
 
 def _table(frame: pd.DataFrame, names: dict[str, str], key: str, alt: str) -> None:
-    st.dataframe(frame.rename(columns=names), hide_index=True, key=key, alt=alt)
+    st.dataframe(frame[list(names)].rename(columns=names), hide_index=True, key=key, alt=alt)
 
 
 def running_list(answer: MeasureAnswer, taken: dict[str, Decision]) -> None:
@@ -264,11 +258,11 @@ def running_list(answer: MeasureAnswer, taken: dict[str, Decision]) -> None:
                 "Change": change_text(one),
                 "Net": DASH if returns is None else money(returns.net.value),
                 "Decision": decision.what if decision else "Open",
-                "Days to it": None if decision is None else decision.waited(one.record.start),
+                "Days to it": DASH if decision is None else f"{decision.waited(one.record.start):,}",
             }
         )
     frame = pd.DataFrame(rows)
-    waits = [row["Days to it"] for row in rows if row["Days to it"] is not None]
+    waits = [taken[one.record.name].waited(one.record.start) for one in answer.measured if one.record.name in taken]
     title = (
         f"{plural(len(waits), 'decision')} taken, the middle one after {sorted(waits)[len(waits) // 2]} days"
         if waits

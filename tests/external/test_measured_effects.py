@@ -4,8 +4,8 @@ Sources: D. Card & A. B. Krueger, Minimum Wages and Employment, American Economi
 full-time equivalents before and after the rise of the minimum wage, and the change in the 384 stores asked both times.
 T. J. VanderWeele & P. Ding, Sensitivity Analysis in Observational Research, Annals of Internal Medicine 167 (2017):
 the E-value. A. Deng, Y. Xu, R. Kohavi & T. Walker, Improving the Sensitivity of Online Controlled Experiments by
-Utilizing Pre-Experiment Data (CUPED), WSDM 2013: variance falls by 1 − ρ². J. L. Fleiss, Statistical Methods for Rates and
-Proportions (1981): customers an arm. The chatbot case and digits beyond the papers' are those of methods.md B6.
+Utilizing Pre-Experiment Data (CUPED), WSDM 2013: variance falls by 1 − ρ². J. L. Fleiss, Statistical Methods for Rates
+and Proportions (1981): customers an arm. The chatbot case and digits beyond the papers' are those of methods.md B6.
 """
 
 from __future__ import annotations

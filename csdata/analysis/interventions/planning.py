@@ -22,7 +22,7 @@ from csdata.periods import add_months, month_start
 from csdata.wording import plural
 
 RECENT: Final = 2
-LOOKED_AT: Final = (2, 3, 6, 12)  # months after the start
+LOOKED_AT: Final = tuple(range(1, 13))  # months after the start
 GETS, HELD = "gets it", "held back"
 COLUMNS: Final = ("months", "power", "smallest")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from csdata.analysis.intervals import Interval
@@ -9,12 +11,13 @@ from csdata.analysis.interventions.answer import effect_words
 from csdata.analysis.interventions.choosing import NAMES
 from csdata.analysis.interventions.guards import LABELS
 from csdata.analysis.interventions.measured import Measured
-from csdata.analysis.interventions.placebo import WORDS
+from csdata.analysis.interventions.placebo import Where
 from csdata.analysis.interventions.words import percent_range, signed_percent
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS
 from csdata.wording import DASH, date_label, fixed, money, month_label, plural, points, range_text
 
-CHECKS: tuple[str, ...] = ("check", "found", "range", "says")
+CHECKS: Final = ("check", "found", "range", "says")
+PLACES: Final[dict[Where, str]] = {"time": "Earlier", "outcome": "Other number", "group": "Others"}
 
 
 def change_text(one: Measured) -> str:
@@ -80,11 +83,11 @@ def claim_words(one: Measured) -> str:
 def checks_of(one: Measured) -> pd.DataFrame:
     """Return a row a check: what was pretended, what it found with its range, and what that says."""
     rows = [
-        (_capital(WORDS[check.where]), signed_percent(check.change.value), percent_range(check.change),
+        (PLACES[check.where], signed_percent(check.change.value), percent_range(check.change),
          "✗ a change where none can be" if check.failed else "✓ nothing, as it should be")
         for check in one.placebos.made
     ]  # fmt: skip
-    rows += [(_capital(WORDS[where]), DASH, DASH, f"Not made: {why}") for where, why in one.placebos.not_made]
+    rows += [(PLACES[where], DASH, DASH, f"Not made: {why}") for where, why in one.placebos.not_made]
     return pd.DataFrame(rows, columns=list(CHECKS))
 
 

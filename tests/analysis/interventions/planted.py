@@ -115,7 +115,7 @@ def stays(n: int, seed: int, effect: float = 0.0, *, base: float = 0.85, unseen:
 
 
 def staggered(n: int, seed: int, effect: float, *, months: int = 24) -> tuple[Numbers, NDArray[np.int64]]:
-    """Return tickets by customer and month, and the column at which each got it: three starts, or −1 for two of five."""
+    """Return tickets by customer and month, and the column at which each got it: three starts; −1 for two of five."""
     made = world(n, seed, months)
     start = made.rng.choice([-1, -1, 10, 13, 16], n)
     got = (start >= 0)[:, None] & (np.arange(months) >= start[:, None])

@@ -201,7 +201,8 @@ def test_the_drift_that_would_undo_it_is_told_where_there_is_something_to_undo()
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("random", "random"), ("By a coin", "random"), ("recent", "recent"), ("because their numbers were bad", "unknown"),
+        ("random", "random"), ("By a coin", "random"), ("recent", "recent"),
+        ("their numbers were bad", "unknown"),
         ("bad numbers", "recent"), ("opt-in", "volunteers"), ("All customers", "everyone"), ("plan", "trait"),
         ("", "unknown"), (None, "unknown"), ("whatever", "unknown"),
     ],
