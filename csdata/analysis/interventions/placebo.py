@@ -116,7 +116,8 @@ def _drawn(given: Comparison, size: int, seed: int) -> Flags:
     columns = past(given)
     design = np.column_stack([np.ones(len(columns)), columns])
     odds = np.exp(np.clip(design @ logistic(design, given.treated.astype(np.float64)), -20, 20))[~given.treated]
-    keys = np.random.default_rng([seed, len(odds)]).exponential(size=len(odds)) / odds
+    rng = np.random.default_rng([seed, len(odds)])
+    keys = rng.exponential(size=len(odds)) / odds
     chosen = np.zeros(len(odds), dtype=bool)
     chosen[np.argsort(keys, kind="stable")[:size]] = True
     return chosen

@@ -111,7 +111,8 @@ def _worst(recent: np.ndarray[tuple[int, int], np.dtype[np.float64]], wish: Wish
 def _coin(size: int, wish: Wish) -> Flags:
     """Return who is held back: exactly the share, drawn at random; the same seed gives the same list."""
     held = np.zeros(size, dtype=bool)
-    order = np.random.default_rng([wish.seed, size]).permutation(size)
+    rng = np.random.default_rng([wish.seed, size])
+    order = rng.permutation(size)
     held[order[: round(wish.held_back * size)]] = True
     return held
 

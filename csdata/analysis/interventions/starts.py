@@ -86,7 +86,8 @@ def drawn(allowed: Flags, most: int = MOST_COMPARED) -> Flags:
     """Return who is compared with: everybody allowed, of too many a drawn part, always the same."""
     if int(allowed.sum()) <= most:
         return allowed
-    order = np.random.default_rng(len(allowed)).permutation(len(allowed))
+    rng = np.random.default_rng(len(allowed))
+    order = rng.permutation(len(allowed))
     chosen = np.zeros(len(allowed), dtype=bool)
     chosen[order[allowed[order]][:most]] = True
     return chosen
