@@ -36,7 +36,7 @@ RECORDED: Final = {
     "mrr": "revenue.mrr", "csat": "surveys.score", "nps": "surveys.score",
 }  # fmt: skip
 SIX: Final = 6  # months
-METRIC, CHANGE, HELD, WORST = "plan_metric", "plan_change", "plan_held", "plan_worst"
+METRIC, CHANGE, HELD, WORST, NAME = "plan_metric", "plan_change", "plan_held", "plan_worst", "plan_name"
 EVERYBODY_OF_IT, WORST_ONES = "Everybody chosen above", "Those with the worst recent numbers"
 METHOD: Final = (
     "Who is held back is drawn by a coin, always the same for the same number. How much customers differ is learnt "
@@ -49,13 +49,14 @@ METHOD: Final = (
 def draw(data: Dataset, filters: Filters, given: Assumptions) -> None:
     """Draw the plan, then the form that writes it down, or an intervention that has begun already."""
     book = reads.read_months(data, filters) if data.has_history else None
-    if book is None:
+    known = {label: one for label, one in LABELS.items() if _is_recorded(data, one)}
+    if book is None or not known:
         page_head("A plan needs dates", "Interventions · act")
         empty_state("event", "What customers do by month is not known", "Bring use, tickets or revenue with dates.",
                     key="no-plan")  # fmt: skip
         return
     head = st.container(gap="xxsmall")
-    wish = _wish(data, book)
+    wish = _wish(known, book)
     made = plan(book, wish, given)
     with head:
         page_head(_headline(made, wish), f"Interventions · act · {filters} · {sum(made.n):,} customers")
@@ -64,12 +65,11 @@ def draw(data: Dataset, filters: Filters, given: Assumptions) -> None:
         _power_card(made, wish)
     with right:
         _list_card(book, made)
-    _record_form(data, book, made, wish)
+    _record_form(book, made, wish)
 
 
-def _wish(data: Dataset, book: MonthBook) -> Wish:
+def _wish(known: dict[str, Measure], book: MonthBook) -> Wish:
     """Draw what is planned; everything is kept in the link."""
-    known = {label: one for label, one in LABELS.items() if _is_recorded(data, one)}
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", gap="small", key="card-wish"):
         label = st.selectbox("The one number it should move", list(known), key=METRIC, bind="query-params", width=230)
         change = st.number_input("Change hoped for, %", -90, 200, -20, 5, key=CHANGE, bind="query-params", width=160)
@@ -142,12 +142,12 @@ def _list_card(book: MonthBook, made: Plan) -> None:
                            icon=":material/download:", on_click="ignore")  # fmt: skip
 
 
-def _record_form(data: Dataset, book: MonthBook, made: Plan, wish: Wish) -> None:
+def _record_form(book: MonthBook, made: Plan, wish: Wish) -> None:
     """Ask for what is needed to measure it later, and keep it."""
     with st.form("record", border=True):
         st.markdown("**Write it down before it starts**")
         with st.grid(3, min_column_width=220, gap="small"):
-            name = st.text_input("Name", placeholder="Support chatbot")
+            name = st.text_input("Name", placeholder="Support chatbot", key=NAME)
             kind = st.selectbox("What", KINDS)
             start = st.date_input("First day", wish.start)
             once = st.number_input("Cost once", 0.0, step=100.0)
@@ -168,8 +168,8 @@ def _record_form(data: Dataset, book: MonthBook, made: Plan, wish: Wish) -> None
             "rails": rails, "decide": decide, "way": way,
         }  # fmt: skip
         if state.attempt(lambda: store.save(_entry(chosen, wish, ids)), f"{name} is written down."):
-            st.rerun()
-    del data
+            state.drop(NAME)
+        st.rerun()  # the message stands above the page
 
 
 def _ids(book: MonthBook, made: Plan, given: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ANN401
