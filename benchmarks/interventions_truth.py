@@ -53,10 +53,10 @@ def judged(given: Comparison, way: Way, terms: Terms = LESS) -> Verdict:
     return verdict(overall([given], way), way, (given.n_treated, given.n_compared), placebos([given], way), terms)
 
 
-def told(n: int, arm: str, effect: float, way: Way, runs: int) -> Told:
-    """Judge an intervention of known effect so many times."""
+def told(n: int, arm: str, effect: float, way: Way, runs: int, first: int = 0) -> Told:
+    """Judge an intervention of known effect so many times, from a first seed on."""
     rows = []
-    for seed in range(runs):
+    for seed in range(first, first + runs):
         given = planted(n, seed, arm, effect)
         one = judged(given, way)
         found = overall([given], way)

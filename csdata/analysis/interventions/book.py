@@ -50,7 +50,7 @@ class MonthBook:
 
     def _answers(self, measure: Measure) -> Numbers:
         told = self.data.ask("intervention_answers", {"last": self.data.complete_to})
-        told = told[told["kind"] == measure.name]
+        told = told[told["is_nps"].to_numpy(dtype=bool) == (measure.name == "nps")]
         month = told["month_index"].to_numpy(dtype=np.int64) - self.months.first
         inside = (month >= 0) & (month < self.months.here.shape[1])
         found = np.full(self.months.here.shape, np.nan)
@@ -115,10 +115,13 @@ def read_book(data: Dataset, filters: Filters = EVERYBODY) -> MonthBook | None:
     months = panel(data)
     if months is None:
         return None
+    names = data.ask("intervention_names")["intervention"]
     told = data.ask("intervention_starts")
+    place, number = (told[name].to_numpy(dtype=np.int64) for name in ("place", "number"))
+    day = told["since"].to_numpy(dtype="datetime64[D]")
     since = {}
-    for name, rows in told.groupby("intervention", sort=True):
+    for code, name in enumerate(names):
         days = np.full(data.customers, np.datetime64("NaT"), dtype="datetime64[D]")
-        days[rows["number"].to_numpy(dtype=np.int64)] = rows["since"].to_numpy(dtype="datetime64[D]")
+        days[number[place == code]] = day[place == code]
         since[str(name)] = days
     return MonthBook(data, months, since, data.chosen(filters))

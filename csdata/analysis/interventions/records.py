@@ -56,10 +56,12 @@ class Record:
 def records(data: Dataset) -> tuple[Record, ...]:
     """Return what the tables tell was done, in order of its start; what only exposures name begins with the first."""
     told = [_record(row) for row in data.ask("intervention_list").to_dict("records")]
-    known_names = {one.name for one in told}
-    since = data.ask("intervention_starts")
-    rest = since[~since["intervention"].isin(known_names)].groupby("intervention")["since"].min()
-    told += [Record(str(name), day.date(), is_metric_told=False) for name, day in rest.items()]
+    rest = data.ask("intervention_names")
+    rest = rest[~rest["intervention"].isin({one.name for one in told})]
+    told += [
+        Record(str(name), day.date(), is_metric_told=False)
+        for name, day in zip(rest["intervention"], rest["since"], strict=True)
+    ]
     return tuple(sorted(told, key=lambda one: (one.start, one.name)))
 
 

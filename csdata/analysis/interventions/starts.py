@@ -15,7 +15,7 @@ NEVER: Final = -1
 FEWEST_AT_ONCE: Final = 5  # who started together, below which a start is not compared on its own
 MOST_BEFORE, MOST_AFTER = 12, 12
 FEWEST_MONTHS: Final = 2  # known before the start, of a customer
-MOST_COMPARED: Final = 10_000  # at a start: more would make the range hardly narrower
+FEWEST_DRAWN: Final = 5_000  # compared with at a start, or as many as got it: more make the range hardly narrower
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +50,8 @@ def starts(
     """Return a comparison for each month in which some started; `y` has customers (rows) and months (columns).
 
     `start` is the column of the first whole month with it, NEVER for those who did not get it. Compared with each start
-    are those `eligible` who did not get it before its months after are over; of more than 10,000 a drawn 10,000. Rows
-    need `fewest` months known before and one after. Months from column `until` on are not looked at.
+    are those `eligible` who did not get it before its months after are over; of very many a drawn part (5,000, or as
+    many as got it). Rows need `fewest` months known before and one after. Columns from `until` on are not looked at.
     """
     stop = y.shape[1] if until is None else min(until, y.shape[1])
     free = np.ones(len(start), dtype=bool) if eligible is None else eligible
@@ -74,15 +74,16 @@ def starts(
 
 def _compared(y: Numbers, before: int, got: Flags, others: Flags, fewest: int) -> Comparison:
     """Return the rows that are known on both sides, of those who got it and of (drawn) others."""
-    rows = np.flatnonzero(got | others)
+    most = max(FEWEST_DRAWN, int(got.sum()))
+    rows = np.flatnonzero(got | drawn(others, 2 * most))
     known = ~np.isnan(y[rows])
     rows = rows[(known[:, :before].sum(axis=1) >= fewest) & known[:, before:].any(axis=1)]
     treated = got[rows]
-    kept = treated | drawn(~treated)
+    kept = treated | drawn(~treated, most)
     return Comparison(y[rows[kept]], before, treated[kept], rows[kept])
 
 
-def drawn(allowed: Flags, most: int = MOST_COMPARED) -> Flags:
+def drawn(allowed: Flags, most: int) -> Flags:
     """Return who is compared with: everybody allowed, of too many a drawn part, always the same."""
     if int(allowed.sum()) <= most:
         return allowed

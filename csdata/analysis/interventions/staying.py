@@ -17,7 +17,7 @@ from csdata.analysis.interventions.estimate import Estimate, combined
 from csdata.analysis.interventions.measures import MEASURES
 from csdata.analysis.interventions.power import smallest_difference
 from csdata.analysis.interventions.retention import aipw
-from csdata.analysis.interventions.starts import MOST_AFTER, NEVER, drawn
+from csdata.analysis.interventions.starts import FEWEST_DRAWN, MOST_AFTER, NEVER, drawn
 from csdata.analysis.interventions.verdict import Name
 from csdata.analysis.result import ENOUGH, ENOUGH_FOR_EFFECTS
 
@@ -93,7 +93,7 @@ def _look(book: MonthBook, who: Against, first: int) -> _Look | None:
     there = here[:, first - 1] & (book.months.whole[:, first - 1])
     got = (who.start == first) & there
     later = (who.start == NEVER) | (who.start >= end)
-    rows = got | drawn(there & later & who.eligible & ~got)
+    rows = got | drawn(there & later & who.eligible & ~got, max(FEWEST_DRAWN, int(got.sum())))
     treated = got[rows]
     if min(int(treated.sum()), int((~treated).sum())) < 2:
         return None
