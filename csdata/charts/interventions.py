@@ -111,7 +111,7 @@ def _columns(y: alt.Y, scale: float) -> list[alt.Chart]:
     return found
 
 
-def actual_and_expected(frame: pd.DataFrame, *, title: str, scale: float = 1.0) -> Drawing:
+def actual_and_expected(frame: pd.DataFrame, *, scale: float = 1.0) -> Drawing:
     """Draw what was, month by month since the start, beside what would have been without it, with its range.
 
     `frame` has since_start, actual, expected, low, high; NaN where not known.
@@ -130,17 +130,17 @@ def actual_and_expected(frame: pd.DataFrame, *, title: str, scale: float = 1.0) 
             expected.tail(1).assign(y=lambda one: one["expected"], text="without it", is_above=not above),
         ]
     )
-    return Drawing(_path(title, scale), {"months": told, "after": after, "expected": expected, "ends": ends})
+    return Drawing(_path(scale), {"months": told, "after": after, "expected": expected, "ends": ends})
 
 
 @shaped
-def _path(title: str, scale: float) -> alt.LayerChart:
+def _path(scale: float) -> alt.LayerChart:
     x = alt.X(
         "since_start:Q", title="Months since the start",
         axis=alt.Axis(grid=False, format="d", tickMinStep=1, tickCount=8), scale=alt.Scale(nice=False),
     )  # fmt: skip
     actual, expected, low, end = (
-        alt.Y(f"{field}:Q", title=title, axis=alt.Axis(tickCount=4), scale=alt.Scale(zero=True))
+        alt.Y(f"{field}:Q", title=None, axis=alt.Axis(tickCount=4), scale=alt.Scale(zero=True))
         for field in ("actual", "expected", "low", "y")
     )
     tips = [alt.Tooltip("since_start:Q", title="Month"), alt.Tooltip("told:N", title="Actual"),

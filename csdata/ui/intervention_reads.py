@@ -76,7 +76,7 @@ def _back(found: Returns | None) -> str:
 def drawn_path(answer: MeasureAnswer, name: str, seen: Look) -> Spec:
     """Return the finished chart of actual and expected months."""
     one = answer.one(name)
-    return finished(actual_and_expected(one.forecast, title=one.record.metric.label, scale=seen[1]))
+    return finished(actual_and_expected(one.forecast, scale=seen[1]))
 
 
 @kept

@@ -11,6 +11,7 @@ from csdata.analysis.interventions.answer import MeasureAnswer
 from csdata.analysis.interventions.diary import Decision
 from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.said import (
+    PLACES,
     change_range,
     change_text,
     checks_of,
@@ -178,8 +179,7 @@ def _path_card(answer: MeasureAnswer, one: Measured) -> None:
     elif after["expected"].isna().all():
         title = f"{one.record.metric.label}: what was, without a forecast"
     else:
-        fell = after["actual"].mean() < after["expected"].mean()
-        title = f"{one.record.metric.label}: {'below' if fell else 'above'} what was to be expected"
+        title = f"{one.record.metric.label}: {_against(one)} what was to be expected"
     how = "forecast from the own past" if alone else "others, at the level that the measured effect leaves"
     with card(
         title, f"Forecast against actual, a customer and month; dashed: {how}", key="path",
@@ -190,6 +190,14 @@ def _path_card(answer: MeasureAnswer, one: Measured) -> None:
             show(reads.drawn_path(answer, one.record.name, look()), alt=title, key="path-chart")
         else:
             st.caption("There is no path by month for customers kept.")
+
+
+def _against(one: Measured) -> str:
+    """Say on which side of the forecast it went; about where chance could be all of it."""
+    change = one.change if one.effect.is_known else one.against_forecast
+    if change is None or change.low is None or change.high is None or change.low <= 0 <= change.high:
+        return "about"
+    return "below" if change.value < 0 else "above"
 
 
 def _claim_card(one: Measured) -> None:
@@ -222,6 +230,9 @@ def _checks_card(one: Measured) -> None:
               "cannot change. In group: among others, drawn as those who got it were. Together they raise a false "
               "alarm in one of twenty."):  # fmt: skip
         _table(frame, {"check": "Where", "found": "Found", "range": "Range", "says": "Says"}, "checks-table", title)
+        missing = [f"{PLACES[where]}: not made. {why}" for where, why in one.placebos.not_made]
+        if missing:
+            st.caption(plain(" ".join(missing)))
         if doubt_words(one):
             st.caption(plain(doubt_words(one)))
 

@@ -49,10 +49,10 @@ def test_effects_are_drawn_with_any_number_of_rows(rows: pd.DataFrame) -> None:
 def test_the_path_has_a_range_only_after_the_start() -> None:
     frame = pd.DataFrame({"since_start": [-2, -1, 0, 1], "actual": [2.0, 2, 1, 1], "expected": [2.0, 2, 2, 2],
                           "low": [2.0, 2, 1.5, 1.5], "high": [2.0, 2, 2.5, 2.5]})  # fmt: skip
-    drawing = actual_and_expected(frame, title="Tickets")
+    drawing = actual_and_expected(frame)
     assert values(drawing, "after", "since_start") == [0, 1]
     assert values(drawing, "ends", "text") == ["actual", "without it"]
-    alone = actual_and_expected(frame.assign(expected=np.nan, low=np.nan, high=np.nan), title="Tickets")
+    alone = actual_and_expected(frame.assign(expected=np.nan, low=np.nan, high=np.nan))
     assert values(alone, "months", "without") == ["—"] * 4
 
 

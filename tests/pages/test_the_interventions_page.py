@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from csdata.analysis.interventions.answer import MeasureAnswer, measure_answer
 from csdata.analysis.interventions.said import change_range, change_text
+from csdata.ingest.files import RawFile
 from csdata.ui import places
+from tests.analysis.interventions.made import treated_files
 from tests.pages.companies import captions, company, drawn, fresh, healthy, open_app, read, texts, title, visit
 
 PAGE = places.INTERVENTIONS
@@ -140,3 +143,22 @@ def test_a_filter_measures_only_those_it_lets_through() -> None:
     app = open_app("sample", PAGE, segment="Mid")
     assert "Mid" in captions(app)[0] + " ".join(captions(app))
     assert metrics(app)["Who got it"] == f"{told().one('Guided onboarding').n[0]:,}"  # all who got it are Mid
+
+
+def brought(**options: Any) -> AppTest:
+    """Open the page on a company that did something for its customers."""
+    files = treated_files(120, 1, effect=-0.5, **options)
+    return visit(fresh([RawFile(f"{name}.csv", text.encode()) for name, text in files.items()]).token, PAGE)
+
+
+def test_everyone_at_once_has_a_forecast_and_no_cause() -> None:
+    app = brought(everyone=True)
+    assert any("nobody to compare with" in text for text in texts(app))
+    assert metrics(app)["Against the forecast"].startswith("−")
+    assert CAUSE.search(everything(app)) is None
+
+
+def test_six_customers_are_too_few_and_the_page_says_so() -> None:
+    app = brought(share=0.05)
+    assert any("Only 6 customers" in text and "30 are needed" in text for text in texts(app))
+    assert app.dataframe[-1].value["Verdict"].tolist() == ["Can't tell yet"]

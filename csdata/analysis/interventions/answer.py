@@ -19,7 +19,7 @@ from csdata.analysis.interventions.words import percent_range, signed_percent
 from csdata.analysis.result import Result
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.errors import CsDataError
-from csdata.wording import plural, points, range_text
+from csdata.wording import date_label, plural, points, range_text
 
 QUESTION: Final = "Did what we did work?"
 COLUMNS: Final = (
@@ -104,7 +104,7 @@ def _result(data: Dataset, found: tuple[Measured, ...], book: MonthBook | None =
         question=QUESTION,
         headline=headline(found),
         frame=pd.DataFrame([_row(one) for one in found], columns=list(COLUMNS)),
-        period=f"up to {data.complete_to}" if data.complete_to else "",
+        period=f"up to {date_label(data.complete_to)}" if data.complete_to else "",
         as_of=data.as_of,
         n=int(book.chosen.sum()) if book else 0,
         definition=DEFINITION,
