@@ -26,7 +26,7 @@ from csdata.ui import state
 from csdata.ui.components import Kpi, card, empty_state, figure, finished, page_head, plain, show
 from csdata.ui.download import safe_csv
 from csdata.ui.style import look
-from csdata.wording import date_label, fixed, number, plural
+from csdata.wording import date_label, fixed, money, number, plural
 
 LABELS: Final = {one.label: one for one in MEASURES.values()}
 RECORDED: Final = {
@@ -36,7 +36,8 @@ RECORDED: Final = {
     "mrr": "revenue.mrr", "csat": "surveys.score", "nps": "surveys.score",
 }  # fmt: skip
 SIX: Final = 6  # months
-METRIC, CHANGE, HELD, WORST, NAME = "plan_metric", "plan_change", "plan_held", "plan_worst", "plan_name"
+METRIC, CHANGE, HELD, WORST = "plan_metric", "plan_change", "plan_held", "plan_worst"
+COST, NAME = "plan_cost", "plan_name"
 EVERYBODY_OF_IT, WORST_ONES = "Everybody chosen above", "Those with the worst recent numbers"
 METHOD: Final = (
     "Who is held back is drawn by a coin, always the same for the same number. How much customers differ is learnt "
@@ -75,13 +76,14 @@ def _wish(known: dict[str, Measure], book: MonthBook) -> Wish:
         change = st.number_input("Change hoped for, %", -90, 200, -20, 5, key=CHANGE, bind="query-params", width=160)
         held = st.slider("Held back, %", 10, 90, 50, 5, key=HELD, bind="query-params", width=180,
                          help="Half is best; fewer held back make a clear answer later")  # fmt: skip
+        cost = st.number_input("Cost a month", 0.0, step=50.0, value=0.0, key=COST, bind="query-params", width=150)
         who = st.selectbox("Who", [EVERYBODY_OF_IT, WORST_ONES], key=WORST, bind="query-params", width=260)
     metric = known[str(label)]
     expected = (change or metric.better * 20) / 100
     there = int((book.months.here[:, -1] & book.chosen).sum())
     worst = max(there // 4, 1) if who == WORST_ONES else None
     start = book.months_end + timedelta(days=1)
-    return Wish(metric, expected, start, held / 100, worst)
+    return Wish(metric, expected, start, held / 100, worst, Costs(monthly=float(cost or 0)))
 
 
 def _is_recorded(data: Dataset, one: Measure) -> bool:
@@ -110,7 +112,7 @@ def _power_card(made: Plan, wish: Wish) -> None:
         if len(frame):
             told = frame.assign(least=[signed_percent(value) for value in frame["smallest"]])
             show(finished(power_line(told, bar=POWER, scale=look()[1])), alt=title, key="power-chart")
-        with st.grid(4, min_column_width=110, gap="small"):
+        with st.grid(3, min_column_width=110, gap="small"):
             for kpi in _power_figures(made):
                 figure(kpi)
 
@@ -125,9 +127,10 @@ def _power_figures(made: Plan) -> list[Kpi]:
             help="Customers needed to see the change hoped for after six months, four times of five"),
         Kpi("Now", None if made.base != made.base else number(made.base), help="A customer and month"),
         Kpi("Kept", None if made.kept_points is None else f"{fixed(made.kept_points, 1, 100)} pts",
-            help="The smallest difference in customers kept that could be seen")
-        if even is None
-        else Kpi("Pays from", even, help="The change at which a month brings what it costs"),
+            help="The smallest difference in customers kept that could be seen"),
+        Kpi("Pays from", even, help="The change at which a month brings what it costs; give a cost a month"),
+        Kpi("Net a month", None if made.net is None else money(made.net),
+            help="If the change hoped for comes true for all who get it"),
     ]  # fmt: skip
 
 
@@ -151,7 +154,6 @@ def _record_form(book: MonthBook, made: Plan, wish: Wish) -> None:
             kind = st.selectbox("What", KINDS)
             start = st.date_input("First day", wish.start)
             once = st.number_input("Cost once", 0.0, step=100.0)
-            monthly = st.number_input("Cost a month", 0.0, step=50.0, value=0.0)
             unit = st.number_input("Money of one unit of the number", 0.0, step=1.0, value=0.0,
                                    help="0: the usual cost of a ticket or contact, otherwise no price")  # fmt: skip
             rails = st.multiselect("Must not get worse", [one.label for one in MEASURES.values() if one != wish.metric])
@@ -164,7 +166,7 @@ def _record_form(book: MonthBook, made: Plan, wish: Wish) -> None:
     if sent:
         ids = _ids(book, made, given)
         chosen: dict[str, Any] = {
-            "name": name, "kind": kind, "start": start, "once": once, "monthly": monthly, "unit": unit,
+            "name": name, "kind": kind, "start": start, "once": once, "unit": unit,
             "rails": rails, "decide": decide, "way": way,
         }  # fmt: skip
         if state.attempt(lambda: store.save(_entry(chosen, wish, ids)), f"{name} is written down."):
@@ -193,7 +195,7 @@ def _entry(chosen: dict[str, Any], wish: Wish, ids: tuple[tuple[str, ...], tuple
         expected=wish.expected,
         guardrails=tuple(by_label[label] for label in chosen["rails"]),
         way=next(one for one in WAYS.values() if one.question == chosen["way"]),
-        costs=Costs(float(chosen["once"]), float(chosen["monthly"])),
+        costs=Costs(float(chosen["once"]), wish.costs.monthly),
         unit_value=float(chosen["unit"]) or None,
         decide_on=chosen["decide"],
     )

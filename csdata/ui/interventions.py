@@ -150,10 +150,10 @@ def _verdict_card(one: Measured) -> None:
 
 def _figures(one: Measured) -> list[Kpi]:
     expected = one.record.expected
-    hoped = DASH if expected is None else f"hoped for {expected:+.0%}".replace("-", "−")
+    hoped = None if expected is None else f"hoped for {expected:+.0%}".replace("-", "−")
     known = change_text(one)
     found = [
-        Kpi("Measured change", known if known != DASH else None, help=f"Range {change_range(one)}; {hoped}"),
+        Kpi("Measured change", known if known != DASH else None, hoped, help="Against what would have been without it"),
         Kpi("Range", change_range(one) if known != DASH else None, help="95 of 100 such ranges hold the true change"),
         Kpi("Who got it", f"{one.n[0]:,}", help=f"{one.n_got:,} got it; {_left_out(one)}"),
         Kpi("Compared with", f"{one.n[1]:,}", help="Others of the same kinds who did not get it in these months"),

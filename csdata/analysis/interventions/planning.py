@@ -51,7 +51,8 @@ class Plan:
     `frame` has COLUMNS: the chance of a clear answer and the smallest change seen, after so many months. `clear_on` is
     the day on which an answer can be expected (None: not within two years), `base` the metric a customer and month now,
     `needed` the customers to see the expected change after six months, `kept_points` the smallest difference in
-    customers kept, `break_even` the change that pays for the monthly cost (None without a price).
+    customers kept. Money, None without a price: `break_even` is the change that pays for the monthly cost, `net` what a
+    month would bring beyond it if the change hoped for came true.
     """
 
     gets: Whole
@@ -63,6 +64,7 @@ class Plan:
     needed: int | None
     kept_points: float | None
     break_even: float | None
+    net: float | None = None
     why: str | None = None
 
     @property
@@ -87,7 +89,7 @@ def plan(book: MonthBook, wish: Wish, given: Assumptions) -> Plan:
     why = _why(n, spread, wish)
     kept = smallest_difference(0.9, n) if min(n) > 1 else None
     if spread is None or min(n) < 2:
-        return Plan(*gets, base, None, pd.DataFrame(columns=list(COLUMNS)), None, None, kept, None, why)
+        return Plan(*gets, base, None, pd.DataFrame(columns=list(COLUMNS)), None, None, kept, None, why=why)
     months = spread.months_to_see(wish.expected, n)
     down = wish.expected < 0
     rows = [(m, spread.power(wish.expected, m, n), spread.smallest(m, n, down=down)) for m in LOOKED_AT]
@@ -95,7 +97,7 @@ def plan(book: MonthBook, wish: Wish, given: Assumptions) -> Plan:
         *gets, base, spread, pd.DataFrame(rows, columns=list(COLUMNS)),
         None if months is None else add_months(month_start(wish.start), months),
         spread.customers_to_see(wish.expected, 6, 1 - wish.held_back),
-        kept, _break_even(wish, base, n[0], given), why,
+        kept, *_money(wish, base, n[0], given), why,
     )  # fmt: skip
 
 
@@ -130,14 +132,16 @@ def _why(n: tuple[int, int], spread: Spread | None, wish: Wish) -> str | None:
     return None
 
 
-def _break_even(wish: Wish, base: float, n: int, given: Assumptions) -> float | None:
-    """Return the relative change at which a month brings what it costs."""
+def _money(wish: Wish, base: float, n: int, given: Assumptions) -> tuple[float | None, float | None]:
+    """Return the change at which a month brings what it costs, and the net of a month with the change hoped for."""
     price = given.gross_margin if wish.metric.name in MONEY else wish.unit_value
     if price is None and wish.metric.name == "tickets":
         price = given.ticket_cost
-    if not price or not base > 0 or wish.costs.monthly <= 0 or n == 0:
-        return None
-    return wish.metric.better * wish.costs.monthly / (base * n * price)
+    if not price or not base > 0 or n == 0:
+        return None, None
+    monthly = base * n * price
+    net = wish.metric.better * wish.expected * monthly - wish.costs.monthly
+    return (wish.metric.better * wish.costs.monthly / monthly if wish.costs.monthly > 0 else None), net
 
 
 def hold_out_list(book: MonthBook, made: Plan) -> pd.DataFrame:

@@ -90,6 +90,14 @@ def test_more_months_more_customers_and_larger_effects_are_seen_better() -> None
     assert spread.smallest(6, (200, 200)) < 0 < spread.smallest(6, (200, 200), down=False)
 
 
+def test_the_return_is_projected_before_anything_is_spent() -> None:
+    made = plan(book(), WISH, Assumptions())
+    saved = made.base * 430 * 0.2 * 8
+    assert made.net == pytest.approx(saved - 500)
+    assert made.break_even == pytest.approx(-0.2 * 500 / saved)
+    assert plan(book(), Wish(MEASURES["usage"], 0.1, date(2026, 10, 1)), Assumptions()).net is None  # has no price
+
+
 def test_too_few_customers_are_told_before_it_starts() -> None:
     made = plan(book(), Wish(MEASURES["tickets"], -0.2, date(2026, 10, 1), worst=20), Assumptions())
     assert made.why is not None
