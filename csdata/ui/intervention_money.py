@@ -42,15 +42,17 @@ def money_card(one: Measured, barriers: pd.DataFrame) -> None:
 
 def _title(found: Returns) -> str:
     if found.pays_back >= 0.95:
-        return f"It pays back: net {money(found.net.value)} so far"
+        return f"It pays back: net {money(found.net.value)}"
     if found.pays_back >= 0.5:
         return f"It pays back in {in_ten(found.pays_back)} of the futures drawn"
-    return f"It does not pay: net {money(found.net.value)} so far"
+    return f"It does not pay: net {money(found.net.value)}"
 
 
 def _sub(one: Measured, found: Returns) -> str:
     cost = one.record.costs
-    return f"Cost {money(found.cost)}: {money(cost.once)} once and {money(cost.monthly)} a month"
+    kept = f", of it {money(found.from_kept)} from customers kept, as long as they are expected to stay"
+    gain = f"gain {money(found.gain.value)}{kept if found.from_kept else ''}"
+    return f"Cost {money(found.cost)}: {money(cost.once)} once and {money(cost.monthly)} a month · {gain}"
 
 
 def _counted(found: Returns) -> str:

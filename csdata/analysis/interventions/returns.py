@@ -62,7 +62,8 @@ class Returns:
     """Money over `months`, each with a 95 % range: gain, net, and return on what it cost (0.92: 92 %).
 
     `pays_back` is the chance that the net is above zero, `payback_months` after how many months the gain covers the
-    cost (None: never), `per_customer_kept` what a customer kept costs (only where more were kept). `counted`: what was.
+    cost (None: never), `per_customer_kept` what a customer kept costs (only where more were kept),
+    `from_kept` the part of the gain that they bring over the months they are expected to stay. `counted`: what was.
     """
 
     months: float
@@ -74,6 +75,7 @@ class Returns:
     pays_back: float
     payback_months: Interval | None
     per_customer_kept: Interval | None = None
+    from_kept: float = 0.0
     counted: tuple[str, ...] = field(default=())
 
 
@@ -118,6 +120,7 @@ def returns(
         float((net > 0).mean()),
         _payback(costs, monthly + staying / months),
         _per_kept(kept, points, cost),
+        float(kept.money(np.array(kept.points))) if kept else 0.0,
         counted,
     )
 
