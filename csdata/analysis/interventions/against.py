@@ -16,6 +16,7 @@ from csdata.analysis.interventions.starts import FEWEST_MONTHS, MOST_AFTER, MOST
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS
 from csdata.wording import plural, share
 
+SHORT_AFTER: Final = 3  # months
 CLEAN_ENOUGH: Final = 0.5  # of those who could be compared with must be left without those who got something else
 
 
@@ -43,7 +44,13 @@ class Against:
     def starts(self, book: MonthBook, measure: Measure) -> Starts:
         """Return the comparisons of one measure."""
         fewest = 1 if measure.name in ANSWERS else FEWEST_MONTHS
-        return starts(book.grid(measure), self.start, self.eligible, until=self.until, fewest=fewest)
+        return starts(book.grid(measure), self.start, self.eligible, after=self.after, until=self.until, fewest=fewest)
+
+    @property
+    def after(self) -> int:
+        """The months after a start: few where nearly everybody gets it later, so that those stand in until they do."""
+        never = int((self.eligible & ~self.got).sum())
+        return MOST_AFTER if never >= ENOUGH_FOR_EFFECTS else SHORT_AFTER
 
 
 def against(book: MonthBook, record: Record) -> Against:
@@ -62,7 +69,7 @@ def against(book: MonthBook, record: Record) -> Against:
     both = int((got & others).sum())
     if both:
         cautions.append(f"{plural(both, 'customer')} of those who got it also got something else in these months.")
-    return Against(record, start, eligible, until, _way(record.way, got, eligible), tuple(cautions))
+    return Against(record, start, eligible, until, _way(record.way, start, eligible), tuple(cautions))
 
 
 def _others(book: MonthBook, record: Record, start: Whole) -> tuple[Flags, list[str]]:
@@ -82,9 +89,10 @@ def _others(book: MonthBook, record: Record, start: Whole) -> tuple[Flags, list[
     return found, words
 
 
-def _way(way: Way, got: Flags, eligible: Flags) -> Way:
-    """Return how they were chosen; that everyone got it holds only when (nearly) nobody is left."""
+def _way(way: Way, start: Whole, eligible: Flags) -> Way:
+    """Return how they were chosen; that everyone got it holds only at one time, with (nearly) nobody left."""
+    got = start != NEVER
     left = int((eligible & ~got).sum())
-    if left == 0:
+    if left == 0 and len(np.unique(start[got])) == 1:
         return WAYS["everyone"]
-    return WAYS["unknown"] if way.name == "everyone" and left >= ENOUGH_FOR_EFFECTS else way
+    return WAYS["unknown"] if way.name == "everyone" and (left == 0 or left >= ENOUGH_FOR_EFFECTS) else way

@@ -187,7 +187,10 @@ def _sight(book: MonthBook, who: Against, found: _Compared, terms: Terms) -> Sig
     months = spread.months_to_see(target, n)
     start = month_start(month_of(book.months.first + who.first))
     day = None if months is None else add_months(start, months)
-    return Sight(smallest, day, spread.customers_to_see(target, after, n[0] / sum(n)), target)
+    if day is not None and day <= book.months_end:
+        day = None  # it should have been seen by now
+    needed = spread.customers_to_see(target, after, n[0] / sum(n))
+    return Sight(smallest, day, needed if needed > sum(n) else None, target)
 
 
 def _cautions(record: Record, who: Against) -> tuple[str, ...]:

@@ -69,6 +69,11 @@ def starts(
             lost["at a start with too few others"] += one.n_treated
         else:
             found.append(one)
+    usable = [one for one in found if one.n_compared >= FEWEST_AT_ONCE]
+    if usable:
+        alone = (one.n_treated for one in found if one.n_compared < FEWEST_AT_ONCE)
+        lost["at a start without others to compare with"] = sum(alone)
+        found = usable
     return Starts(tuple(found), {why: many for why, many in lost.items() if many})
 
 

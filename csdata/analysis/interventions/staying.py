@@ -17,9 +17,10 @@ from csdata.analysis.interventions.estimate import Estimate, combined
 from csdata.analysis.interventions.measures import MEASURES
 from csdata.analysis.interventions.power import smallest_difference
 from csdata.analysis.interventions.retention import aipw
-from csdata.analysis.interventions.starts import FEWEST_DRAWN, MOST_AFTER, NEVER, drawn
+from csdata.analysis.interventions.starts import FEWEST_DRAWN, NEVER, drawn
 from csdata.analysis.interventions.verdict import Name
 from csdata.analysis.result import ENOUGH, ENOUGH_FOR_EFFECTS
+from csdata.wording import plural
 
 RECENT: Final = 3  # months before the start that tell how a customer was doing
 WORTH: Final = 0.01  # a point more or less that stay is worth acting on
@@ -73,7 +74,7 @@ def staying(book: MonthBook, who: Against) -> Staying:
         )
     smallest = smallest_difference(min(max(base, 0.01), 0.99), n)
     if left < ENOUGH:
-        why = f"Only {left} customers left in these months."
+        why = f"Only {plural(left, 'customer')} left in these months." if left else "Nobody left in these months."
         return _nothing(why, base, n, months, smallest)
     size = len(who.start)
     parts = [_placed(aipw(one.stayed, one.treated, one.known), one.rows, size) for one in looks]
@@ -86,7 +87,7 @@ def staying(book: MonthBook, who: Against) -> Staying:
 
 def _look(book: MonthBook, who: Against, first: int) -> _Look | None:
     """Return who was there when it started, and how they were doing; None without two of each."""
-    end = min(first + MOST_AFTER, book.last + 1 if who.until is None else min(who.until, book.last + 1))
+    end = min(first + who.after, book.last + 1 if who.until is None else min(who.until, book.last + 1))
     if first < 1 or end <= first:
         return None
     here = book.months.here

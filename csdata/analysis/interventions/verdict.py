@@ -98,8 +98,12 @@ def verdict(
 def _too_few(way: Way, sizes: tuple[int, int]) -> str | None:
     """Say what is missing of customers; None where there are enough."""
     got, compared = sizes
-    if way.name == "everyone" or compared == 0:
+    if way.name == "everyone":
         return "Everyone got it at once: there is nobody to compare with, so what moved the metric cannot be told."
+    if got == 0:
+        return "The metric is not known before and after the start of anybody who got it."
+    if compared == 0:
+        return "There is nobody to compare with: nobody else of the same kinds was there without it."
     if got < ENOUGH_FOR_EFFECTS:
         return f"Only {plural(got, 'customer')} with enough months got it; {ENOUGH_FOR_EFFECTS} are needed."
     if compared < ENOUGH_FOR_EFFECTS:

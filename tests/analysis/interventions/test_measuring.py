@@ -227,3 +227,58 @@ def test_a_retention_goal_is_compared_from_the_start_on() -> None:
     assert found.verdict.name == "helped"
     assert found.effect.is_points
     assert found.change.value == pytest.approx(leaves[~got].mean() - leaves[got].mean(), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "metric", "why"),
+    [
+        ("2030-01-01", "", "tickets", "No whole month with it is over yet"),
+        ("2020-01-01", "", "tickets", "not known before and after"),
+        ("2024-06-01", "2024-06-20", "tickets", "not known before and after"),
+        ("2024-06-01", "", "csat", "not known before and after"),
+        ("2024-06-01", "", "retention", "Nobody left in these months"),
+    ],
+)
+def test_what_cannot_be_measured_says_why(start: str, end: str, metric: str, why: str) -> None:
+    opened = [(f"c{k % 80}", f"2024-{1 + k % 12:02d}-{1 + k % 28:02d}") for k in range(900)]
+    data = company(
+        revenue=subscriptions(*((f"c{row}", "2024-01-01", None, 10) for row in range(80))),
+        tickets=table(("customer_id", "opened_at"), [*opened, ("c1", "2024-12-31")]),
+        interventions=table(
+            ("intervention", "start_date", "end_date", "metric", "chosen_by"), [("X", start, end, metric, "random")]
+        ),
+        exposures=table(("customer_id", "intervention", "date"), [(f"c{k}", "X", start) for k in range(40)]),
+    )
+    found = measure_answer(data).one("X")
+    assert found.verdict.name == "cannot_tell"
+    assert why in found.verdict.why
+    assert json.loads(measure_answer_of(data).as_json())["interventions"][0]["effect"] is None
+
+
+def test_where_everybody_gets_it_in_turn_those_who_wait_are_compared_with() -> None:
+    rng = np.random.default_rng(4)
+    start = rng.choice([9, 12, 15], 400)
+    months = np.arange(18)
+    counts = rng.poisson(np.where(months >= start[:, None], 0.9, 1.5))
+    days = [f"{2024 + month // 12}-{1 + month % 12:02d}" for month in range(18)]
+    opened = [
+        (f"c{row:03d}", f"{days[month]}-{1 + (k * 5) % 27:02d}")
+        for row in range(400)
+        for month in months
+        for k in range(counts[row, month])
+    ]
+    data = company(
+        revenue=subscriptions(*((f"c{row:03d}", "2023-10-01", None, 10) for row in range(400))),
+        tickets=table(("customer_id", "opened_at"), [*opened, ("c000", "2025-06-30")]),
+        interventions=table(
+            ("intervention", "start_date", "metric", "chosen_by"), [("Rollout", f"{days[9]}-01", "tickets", "random")]
+        ),
+        exposures=table(
+            ("customer_id", "intervention", "date"),
+            [(f"c{row:03d}", "Rollout", f"{days[start[row]]}-01") for row in range(400)],
+        ),
+    )
+    found = measure_answer(data).one("Rollout")
+    assert found.verdict.name == "helped"
+    assert found.change.low is not None
+    assert found.change.low < -0.4 < (found.change.high or 0)

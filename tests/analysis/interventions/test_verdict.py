@@ -60,7 +60,7 @@ def test_where_more_is_better_the_same_change_is_the_other_verdict() -> None:
 def test_below_thirty_nothing_is_said_however_large_it_looks(sizes: tuple[int, int]) -> None:
     found = judge(told(-0.9, 0.01), sizes)
     assert found.name == "cannot_tell"
-    assert "30 are needed" in found.why or "nobody to compare with" in found.why
+    assert "30 are needed" in found.why or sizes == (0, 0)
 
 
 def test_a_guardrail_that_got_worse_withholds_the_praise_and_names_itself() -> None:
