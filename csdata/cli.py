@@ -19,6 +19,7 @@ from csdata.answers import (
     drivers_answer,
     health_answer,
     inspect_answer,
+    measure_answer_of,
     metrics_answer,
     movements_answer,
     query_answer,
@@ -73,6 +74,21 @@ def _parser() -> _Parser:
     metrics.add_argument("--months", type=int, default=1, help="how many months up to the as-of day (default 1)")
     _reading(commands, "movements", "recurring revenue won and lost, month by month", lambda d, _: movements_answer(d))
     _cohorts(commands)
+    _explaining(commands)
+    query = _reading(
+        commands,
+        "query",
+        "one SELECT over the tables, in a process of its own",
+        lambda d, o: query_answer(d, o.sql, o.limit),
+    )
+    query.add_argument("sql", metavar="SQL", help="the question, in quotation marks")
+    query.add_argument("--limit", type=int, default=MOST_ROWS, help=f"at most this many rows (default {MOST_ROWS})")
+    _sampling(commands)
+    return parser
+
+
+def _explaining(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands about why customers leave, how they do, and what was done about it."""
     drivers = _reading(
         commands,
         "drivers",
@@ -88,16 +104,12 @@ def _parser() -> _Parser:
         lambda d, o: health_answer(d, o.by),
     )
     health.add_argument("--by", choices=("persona", "segment"), help="also count the bands of each group")
-    query = _reading(
+    _reading(
         commands,
-        "query",
-        "one SELECT over the tables, in a process of its own",
-        lambda d, o: query_answer(d, o.sql, o.limit),
+        "measure",
+        "whether what was done worked, against whom, and whether it paid",
+        lambda d, _: measure_answer_of(d),
     )
-    query.add_argument("sql", metavar="SQL", help="the question, in quotation marks")
-    query.add_argument("--limit", type=int, default=MOST_ROWS, help=f"at most this many rows (default {MOST_ROWS})")
-    _sampling(commands)
-    return parser
 
 
 def _cohorts(commands: argparse._SubParsersAction[_Parser]) -> None:

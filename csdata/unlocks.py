@@ -113,6 +113,12 @@ ANALYSES = (
         "spend by month and channel, or acquisition cost in the sheet",
     ),
     Unlock(
+        "interventions",
+        "Did it work?",
+        (("exposures.date",),),
+        "what was done for whom: customer, intervention and the day since when",
+    ),
+    Unlock(
         "value",
         "Value of a customer",
         (

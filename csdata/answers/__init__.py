@@ -6,6 +6,7 @@ from csdata.answers.cohorts import cohorts_answer, survival_answer
 from csdata.answers.driving import drivers_answer
 from csdata.answers.health import health_answer
 from csdata.answers.inspecting import inspect_answer
+from csdata.answers.measuring import measure_answer_of
 from csdata.answers.numbers import metrics_answer, movements_answer
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "drivers_answer",
     "health_answer",
     "inspect_answer",
+    "measure_answer_of",
     "metrics_answer",
     "movements_answer",
     "query_answer",

@@ -28,6 +28,8 @@ def interventions(months: Months) -> pa.Table:
         "metric": ["tickets", "tickets"],
         "expected_change": [-0.2, -0.2],
         "chosen_by": ["random", "recent"],
+        "kind": ["onboarding", "chatbot"],
+        "guardrails": ["csat; usage", "csat; usage"],
     })  # fmt: skip
 
 

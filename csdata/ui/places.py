@@ -13,6 +13,7 @@ ADOPTION: Final = ROOT / "pages/adoption.py"
 VOICE: Final = ROOT / "pages/voice.py"
 VALUE: Final = ROOT / "pages/value.py"
 DRIVERS: Final = ROOT / "pages/drivers.py"
+INTERVENTIONS: Final = ROOT / "pages/interventions.py"
 DATA: Final = ROOT / "pages/data.py"
 EXPLORE: Final = ROOT / "pages/explore.py"
 STATIC: Final = ROOT / "static"
@@ -24,5 +25,6 @@ BY_NAME: Final = {
     "voice": (VOICE, "Voice of customer"),
     "drivers": (DRIVERS, "Churn drivers"),
     "value": (ROOT / "pages/value.py", "Value"),
+    "interventions": (INTERVENTIONS, "Interventions"),
     "data": (DATA, "Data"),
 }

@@ -1,0 +1,1 @@
+"""Did what we did work: against whom is that told, how sure is it, and did it pay?"""

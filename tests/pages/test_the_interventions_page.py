@@ -1,0 +1,164 @@
+"""Does the page Interventions say what was measured, plan with a hold-out, keep what is written, and never guess?"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from csdata.analysis.interventions.answer import MeasureAnswer, measure_answer
+from csdata.analysis.interventions.said import change_range, change_text
+from csdata.ingest.files import RawFile
+from csdata.ui import places
+from tests.analysis.interventions.made import treated_files
+from tests.pages.companies import captions, company, drawn, fresh, healthy, open_app, read, texts, title, visit
+
+PAGE = places.INTERVENTIONS
+CAUSE = re.compile(r"\bcaused\b|\bcauses\b|\bthanks to\b", re.IGNORECASE)
+
+
+@cache
+def told() -> MeasureAnswer:
+    return measure_answer(company("sample"))
+
+
+def headings(app: AppTest) -> list[str]:
+    return [read(heading.value) for heading in app.subheader]
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    return {read(one.label): read(one.value) for one in app.metric}
+
+
+def everything(app: AppTest) -> str:
+    return " ".join([title(app), *headings(app), *captions(app), *texts(app)])
+
+
+def test_the_title_is_the_answer_and_the_figures_are_those_of_the_analysis() -> None:
+    app, one = drawn("sample", PAGE), told().one("Guided onboarding")
+    assert title(app) == told().result.headline
+    assert metrics(app)["Measured change"] == change_text(one)
+    assert metrics(app)["Range"] == change_range(one)
+    assert metrics(app)["Who got it"] == f"{one.n[0]:,}"
+    assert len(app.get("vega_lite_chart")) == 3  # effects, bands, path
+
+
+def test_what_did_nothing_is_shown_beside_what_a_before_after_would_have_claimed() -> None:
+    app, one = open_app("sample", PAGE, intervention="Support chatbot"), told().one("Support chatbot")
+    assert "Support chatbot: can't tell yet whether it helped" in headings(app)
+    assert "A before/after would have been wrong" in headings(app)
+    assert one.before_after is not None
+    assert metrics(app)["Before/after"] == f"{one.before_after.change.value:+.0%}".replace("-", "−")
+    assert any("called it a success" in text for text in texts(app))
+    assert "It does not pay" in " ".join(headings(app))
+    assert any("could go to" in read(box.value) for box in app.info)
+
+
+def test_the_list_of_all_has_the_verdicts_and_no_decision_yet() -> None:
+    app = drawn("sample", PAGE)
+    frame = app.dataframe[-1].value
+    assert dict(zip(frame["Intervention"], frame["Verdict"], strict=True)) == {
+        "Guided onboarding": "Helped",
+        "Support chatbot": "Can't tell yet",
+    }
+    assert set(frame["Decision"]) == {"Open"}
+
+
+def test_a_decision_is_kept_and_says_how_long_it_took() -> None:
+    app = open_app("sample", PAGE, intervention="Support chatbot")
+    next(box for box in app.selectbox if box.label == "Decision").select("Stop it")
+    healthy(app.button(key="FormSubmitter:decision-Keep the decision").click().run())
+    row = app.dataframe[-1].value.set_index("Intervention").loc["Support chatbot"]
+    assert row["Decision"] == "Stop it"
+    assert row["Days to it"] == "241"  # 1 Feb to 30 Sep 2026
+    assert "1 decision taken, the middle one after 241 days" in headings(app)
+
+
+def test_barriers_are_ranked_by_money() -> None:
+    app = open_app("sample", PAGE, step="Assess")
+    frame = app.dataframe[0].value
+    assert list(frame["Pays a month"]) == sorted(frame["Pays a month"], reverse=True)
+    assert {"Said in comments", "Stuck in onboarding"} <= set(frame["Known from"])
+    assert title(app).startswith(frame["Barrier"].iloc[0])
+
+
+def test_a_plan_says_when_the_answer_is_clear_and_who_is_held_back() -> None:
+    app = open_app("sample", PAGE, step="Act")
+    assert title(app).startswith("−20% tickets would be clear by ")
+    frame = app.dataframe[0].value
+    assert frame["What"].value_counts().to_dict() == {"gets it": 430, "held back": 430}
+    fewer = open_app("sample", PAGE, step="Act", plan_held="10")
+    assert fewer.dataframe[0].value["What"].value_counts()["held back"] == 86
+    assert open_app("sample", PAGE, step="Act").dataframe[0].value.equals(frame)  # the same list again
+
+
+def test_a_plan_that_is_written_down_is_listed_and_not_yet_told() -> None:
+    app = open_app("sample", PAGE, step="Act")
+    app.text_input[0].input("Help centre")
+    healthy(app.button(key="FormSubmitter:record-Keep the plan").click().run())
+    healthy(next(one for one in app.get("button_group") if one.label == "Step").set_value("Re-assess").run())
+    frame = app.dataframe[-1].value.set_index("Intervention")
+    assert frame.loc["Help centre", "Verdict"] == "Can't tell yet"
+    assert frame.loc["Help centre", "Change"] == "—"
+
+
+def test_a_plan_without_a_name_is_refused_in_words() -> None:
+    app = open_app("sample", PAGE, step="Act")
+    healthy(app.button(key="FormSubmitter:record-Keep the plan").click().run())
+    assert any("has no name" in read(box.value) for box in app.error)
+
+
+def test_in_a_workspace_a_decision_is_still_there_for_the_next_visitor() -> None:
+    made = fresh([places.ROOT / "sample_data" / name for name in (
+        "customers.csv", "revenue.csv", "tickets.csv", "interventions.csv", "exposures.csv")])  # fmt: skip
+    app = visit(made.token, PAGE)
+    healthy(app.button(key="FormSubmitter:decision-Keep the decision").click().run())
+    again = visit(made.token, PAGE)
+    assert "Go on" in set(again.dataframe[-1].value["Decision"])
+
+
+def test_data_without_interventions_say_what_to_bring() -> None:
+    app = drawn("one sheet", PAGE)
+    assert title(app) == "Nothing that was done is recorded"
+    plan = open_app("one sheet", PAGE, step="Act")
+    assert title(plan)
+
+
+@pytest.mark.parametrize("step", ["Assess", "Act", "Re-assess"])
+@pytest.mark.parametrize("kind", ["telco", "ravenstack"])
+def test_other_peoples_data_break_nothing(kind: str, step: str) -> None:
+    assert title(open_app(kind, PAGE, step=step))
+
+
+def test_no_cause_is_claimed_anywhere() -> None:
+    for step in ("Assess", "Act", "Re-assess"):
+        found = everything(open_app("sample", PAGE, step=step)).replace("goes with, not causes", "")
+        assert CAUSE.search(found) is None, step
+
+
+def test_a_filter_measures_only_those_it_lets_through() -> None:
+    app = open_app("sample", PAGE, segment="Mid")
+    assert "Mid" in captions(app)[0] + " ".join(captions(app))
+    assert metrics(app)["Who got it"] == f"{told().one('Guided onboarding').n[0]:,}"  # all who got it are Mid
+
+
+def brought(**options: Any) -> AppTest:
+    """Open the page on a company that did something for its customers."""
+    files = treated_files(120, 1, effect=-0.5, **options)
+    return visit(fresh([RawFile(f"{name}.csv", text.encode()) for name, text in files.items()]).token, PAGE)
+
+
+def test_everyone_at_once_has_a_forecast_and_no_cause() -> None:
+    app = brought(everyone=True)
+    assert any("nobody to compare with" in text for text in texts(app))
+    assert metrics(app)["Against the forecast"].startswith("−")
+    assert CAUSE.search(everything(app)) is None
+
+
+def test_six_customers_are_too_few_and_the_page_says_so() -> None:
+    app = brought(share=0.05)
+    assert any("Only 6 customers" in text and "30 are needed" in text for text in texts(app))
+    assert app.dataframe[-1].value["Verdict"].tolist() == ["Can't tell yet"]
