@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from csdata.analysis.interventions.diary import (
     Decision,
     Entry,
@@ -13,10 +11,9 @@ from csdata.analysis.interventions.diary import (
     from_body,
 )
 from csdata.errors import CsDataError
-from csdata.ui import state
+from csdata.ui import saved
 
 ENTRIES, DECISIONS = "intervention", "intervention_decision"
-KEPT: Final = {ENTRIES: "_interventions", DECISIONS: "_decisions"}
 
 
 def entries() -> tuple[Entry, ...]:
@@ -39,38 +36,18 @@ def decisions() -> dict[str, Decision]:
 
 def save(entry: Entry) -> None:
     """Keep an intervention; raises CsDataError where the name cannot be."""
-    _save(ENTRIES, entry.record.name, as_body(entry))
+    saved.save(ENTRIES, entry.record.name, as_body(entry))
 
 
 def decide(one: Decision) -> None:
     """Keep a decision."""
-    _save(DECISIONS, one.intervention, decision_body(one))
+    saved.save(DECISIONS, one.intervention, decision_body(one))
 
 
 def remove(name: str) -> None:
     """Forget an intervention that was written down here."""
-    mine = state.workspace()
-    if mine is not None:
-        mine.documents.remove(ENTRIES, name)
-    else:
-        state.put(KEPT[ENTRIES], {key: body for key, body in _session(ENTRIES).items() if key != name})
+    saved.remove(ENTRIES, name)
 
 
 def _bodies(kind: str) -> list[dict[str, object]]:
-    mine = state.workspace()
-    if mine is not None:
-        return [document.body for document in mine.documents.all(kind)]
-    return list(_session(kind).values())
-
-
-def _session(kind: str) -> dict[str, dict[str, object]]:
-    kept = state.chosen(KEPT[kind])
-    return dict(kept) if isinstance(kept, dict) else {}
-
-
-def _save(kind: str, name: str, body: dict[str, object] | dict[str, str]) -> None:
-    mine = state.workspace()
-    if mine is not None:
-        mine.documents.save(kind, name, body)
-    else:
-        state.put(KEPT[kind], _session(kind) | {name: body})
+    return [document.body for document in saved.all_of(kind)]

@@ -23,6 +23,7 @@ from csdata.ui.style import look
 from csdata.wording import date_label, fixed, money, month_label, plural, points, share, signed, value_text
 
 MOST_QUOTES: Final = 4
+PATIENCE: Final = 0.0  # seconds that the page waits for the search for drivers; it shows how far it is
 RECORDED: Final = {"ticket": "tickets.opened_at", "contact": "touchpoints.date", "answer": "surveys.date"}
 SIDES: Final = {
     "customer": ("person", "Customer side", "does it succeed with us?"),
@@ -54,7 +55,7 @@ def answer(seen: Seen) -> str:
     """Say in one sentence how the customer is doing."""
     row = seen.row
     if row is None:
-        return f"{seen.name} has left"
+        return f"{seen.name} has left: there is no health score"
     if pd.isna(row["score"]):
         return f"{seen.name}: too little is known for a health score"
     band = SIGNS[row["band"]].split(" ", 1)[1].lower()
@@ -243,7 +244,7 @@ def risk_card(seen: Seen) -> None:
     if seen.row is None or not seen.data.knows_departures or not seen.data.has_history:
         return
     asked = driver_finder.Asked(EVERYBODY)
-    found = driver_finder.found_soon(seen.data, asked, 0.0)
+    found = driver_finder.found_soon(seen.data, asked, PATIENCE)
     if found is None:
         if driver_finder.finder().is_known(asked.key(seen.data)):
             return

@@ -89,7 +89,7 @@ def test_who_has_left_has_a_story_and_no_score() -> None:
     here = set(health(data).result.frame["number"])
     gone = next(at for at in range(data.customers) if at not in here)
     app = one(str(data.members["customer_id"].iloc[gone]))
-    assert title(app).endswith("has left")
+    assert title(app).endswith("has left: there is no health score")
     assert "There is no score to explain" in headings(app)
 
 
