@@ -1,0 +1,345 @@
+"""How do customers and revenue go on, month by month, in each of many futures at once?
+
+The chance of leaving is computed once for every customer and month. Futures are then drawn for strata of customers
+alike in chance and in what is changed for them, so that 100,000 customers cost no more than a thousand. What chance
+does to the sum of many customers is drawn from a distribution with the mean and the variance that the sum over single
+customers has (log-normal, never below 0); in a small book each customer leaves by itself. Every scenario uses the same
+draws (common random numbers; Law 2015, 11.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csdata.analysis.drivers.table import Whole
+from csdata.analysis.intervals import Numbers
+
+Single = NDArray[np.float32]
+
+MOST_STRATA: Final = 48  # by chance of leaving
+FEWEST_IN_ONE: Final = 12
+ONE_BY_ONE: Final = 120  # customers up to which each one leaves by itself in every future
+SHIFT_BINS: Final = 5
+AT_ONCE: Final = 128  # futures, so that what is computed with stays in the processor's cache
+LEAST: Final = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Strata:
+    """Customers alike: how many, what they pay, the sum of squares of that, and log-odds of leaving by month.
+
+    `odds` give exactly the expected departures of the customers in a stratum. Those who pay more may leave less even
+    there: `lasting` is the share of revenue still there ÷ the share of customers still there, from month 0 on, so that
+    the expected revenue lost is exact too.
+    """
+
+    number: Numbers
+    money: Numbers
+    squares: Numbers
+    odds: Numbers
+    lasting: Numbers
+
+    def weights(self, month: int) -> Single:
+        """Return what a share still there stands for: customers, revenue, squares of revenue (× strata)."""
+        lasting = self.lasting[:, month]
+        return np.vstack([self.number, self.money * lasting, self.squares * lasting]).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Chance:
+    """What differs from future to future, one row a future: the same for every scenario.
+
+    `level` shifts the log-odds of leaving of all, by month; the others are standard normal, by month: departures,
+    whether large or small customers leave, expansion, contraction, customers won. `up` and `down` multiply the rates.
+    `own` (customers × futures, 0 to 1) is there in a small book: each customer leaves by its own draw, all at once.
+    Quiet futures follow their own mean: they differ in what is not known, not by chance.
+    """
+
+    level: Numbers
+    leaving: Numbers
+    size: Numbers
+    growing: Numbers
+    shrinking: Numbers
+    winning: Numbers
+    up: Numbers
+    down: Numbers
+    own: Single | None = None
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Push:
+    """What a scenario does to the chance of leaving: log-odds by stratum and future, and how much of it by month.
+
+    One row stands for all strata, where all are changed alike.
+    """
+
+    odds: Numbers | Single
+    ramp: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Trade:
+    """What a scenario does to money, by month from 1: share of revenue that a change of price adds or takes.
+
+    `price` is cumulative (0.02: everybody pays 2 % more than today on the mean); `growth` multiplies expansion; `won`
+    customers a month, each paying `arpa`, with log-odds of leaving `young` by month of life.
+    """
+
+    price: Numbers
+    growth: Numbers
+    won: Numbers
+    arpa: float
+    young: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """Expansion and contraction a month as shares of revenue, their Σ change² ÷ Σ revenue², and shared good months."""
+
+    up: float
+    down: float
+    up_square: float
+    down_square: float
+    up_spread: float
+    down_spread: float
+
+
+PARTS: Final = ("start", "new", "expansion", "contraction", "churn", "end")
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """Every future, month by month: `money` and `customers` by name of movement (PARTS): futures × months.
+
+    start + new + expansion − contraction − churn = end; customers only come and go. `there` is the
+    share of each stratum's customers still there at the end (strata × futures).
+    """
+
+    money: dict[str, Numbers]
+    customers: dict[str, Numbers]
+    there: Single
+
+    @property
+    def mrr(self) -> Numbers:
+        """Revenue a month at each month's end, futures × months."""
+        return self.money["end"]
+
+
+def parents(odds: Numbers, group: Whole) -> Whole:
+    """Return a stratum for each customer: its group, and its place in the chance of leaving over all months."""
+    n = len(odds)
+    if n <= ONE_BY_ONE:
+        return np.arange(n)
+    risk = np.logaddexp(0, odds).sum(axis=1)
+    order = np.lexsort((risk, group))
+    sizes = np.bincount(group, minlength=int(group.max()) + 1)
+    bins = np.maximum(1, np.minimum(MOST_STRATA * sizes // n, sizes // FEWEST_IN_ONE))
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    rank = np.empty(n, dtype=np.int64)
+    rank[order] = np.arange(n) - starts[group[order]]
+    firsts = np.concatenate(([0], np.cumsum(bins)[:-1]))
+    return firsts[group] + rank * bins[group] // np.maximum(sizes[group], 1)
+
+
+def shares_left(odds: Numbers, weight: Numbers, stratum: Whole) -> Numbers:
+    """Return by stratum and month (from 0) the share of a weight that is expected to be there still."""
+    count = int(stratum.max()) + 1
+    stays = np.cumprod(1 / (1 + np.exp(odds)), axis=1)
+    total = np.bincount(stratum, weights=weight, minlength=count)
+    found = np.ones((count, odds.shape[1] + 1))
+    for month in range(odds.shape[1]):
+        left = np.bincount(stratum, weights=weight * stays[:, month], minlength=count)
+        found[:, month + 1] = np.divide(left, total, out=np.ones(count), where=total > 0)
+    return found
+
+
+def odds_of(shares: Numbers) -> Numbers:
+    """Return log-odds of leaving by month from shares still there."""
+    ratio = np.clip(shares[:, 1:] / np.maximum(shares[:, :-1], LEAST), LEAST, 1 - LEAST)
+    return np.log1p(-ratio) - np.log(ratio)
+
+
+def split(parent: Whole, shift: Numbers) -> tuple[Whole, Whole]:
+    """Part strata by how much is changed for their customers; returns the part of each customer and parts' parents."""
+    part = np.zeros(len(shift), dtype=np.int64)
+    moved = shift != 0
+    if moved.any():
+        ends = np.quantile(shift[moved], np.linspace(0, 1, SHIFT_BINS + 1)[1:-1])
+        part[moved] = 1 + np.searchsorted(np.unique(ends), shift[moved])
+    cells, own = np.unique(parent * (SHIFT_BINS + 2) + part, return_inverse=True)
+    return own, cells // (SHIFT_BINS + 2)
+
+
+def walk(strata: Strata, rates: Rates, chance: Chance, trade: Trade, pushes: tuple[Push, ...], months: int) -> Paths:
+    """Return all futures over so many months."""
+    left, there = _survivors(strata, chance, pushes, months)
+    young = _young(trade, chance, pushes, strata.number, months)
+    customers = _customers(left[0], left[0] - left[3], chance, trade, young)
+    revenue = _revenue(left[1], left[2], left[2] - left[4], rates, chance, trade, customers, young)
+    return Paths(revenue, customers, there)
+
+
+def _survivors(strata: Strata, chance: Chance, pushes: tuple[Push, ...], months: int) -> tuple[Numbers, Single]:
+    """Return what is expected to be left of customers, revenue and its squares (futures × months from 0).
+
+    Then Σ share² of customers and of squares, which tell the variance of sums (share × (1 − share) of each); and the
+    share of each stratum that is there at the end. All customers of a stratum have the same chance; what they
+    share (level, pushes for all) is added to the level of the future, which costs nothing by stratum.
+    """
+    futures = len(chance.level)
+    shifts = chance.level[:, :months].copy()
+    for push in pushes:
+        if len(push.odds) == 1:
+            shifts += push.odds[0][:, None] * push.ramp[None, :months]
+    own = tuple(push for push in pushes if len(push.odds) > 1)
+    stay, level = np.exp(-strata.odds[:, :months]).astype(np.float32), np.exp(-shifts).astype(np.float32)
+    weights = [strata.weights(month) for month in range(months + 1)]
+    left, there = np.empty((5, futures, months + 1)), np.ones((len(stay), futures), dtype=np.float32)
+    for first in range(0, futures, AT_ONCE):
+        some = slice(first, min(first + AT_ONCE, futures))
+        part = tuple(Push(push.odds[:, some], push.ramp) for push in own)
+        each = None if chance.own is None else chance.own[:, some]
+        left[:, some], there[:, some] = _some_survivors(stay, level[some], weights, (part, each), months)
+    return left, there
+
+
+def _some_survivors(
+    stay: Single, level: Single, weights: list[Single], moved: tuple[tuple[Push, ...], Single | None], months: int
+) -> tuple[Numbers, Single]:
+    """Return the same for some futures; `stay` and `level` are e to the power of minus their log-odds."""
+    pushes, each = moved
+    there = np.ones((len(stay), len(level)), dtype=np.float32)
+    left = np.empty((5, len(level), months + 1))
+    left[:3, :, 0] = weights[0] @ there
+    left[3:, :, 0] = weights[0][::2] @ there
+    factor, ratio, above = np.ones_like(there), np.empty_like(there), np.empty_like(there)
+    for month in range(months):
+        if pushes and (month == 0 or any(push.ramp[month] != push.ramp[month - 1] for push in pushes)):
+            np.exp(-sum(np.float32(push.ramp[month]) * push.odds for push in pushes), out=factor)
+        np.multiply(stay[:, month, None], level[None, :, month], out=ratio)
+        if pushes:
+            np.multiply(ratio, factor, out=ratio)
+        np.add(ratio, 1, out=above)
+        np.divide(ratio, above, out=ratio)
+        np.multiply(there, ratio, out=there)
+        seen = there if each is None else (there > each).astype(np.float32)
+        left[:3, :, month + 1] = weights[month + 1] @ seen
+        np.multiply(seen, seen, out=above)
+        left[3:, :, month + 1] = weights[month + 1][::2] @ above
+    return left, there
+
+
+def noisy(mean: Numbers, variance: Numbers, normal: Numbers, *, quiet: bool) -> Numbers:
+    """Return draws with this mean and variance that are never negative (log-normal); the mean itself where quiet."""
+    if quiet:
+        return mean
+    safe = np.maximum(mean, LEAST)
+    spread = np.log1p(np.maximum(variance, 0) / safe**2)
+    return np.where(mean > LEAST, safe * np.exp(np.sqrt(spread) * normal - spread / 2), 0.0)
+
+
+def _hazard(left: Numbers, month: int) -> Numbers:
+    before = np.maximum(left[:, month], LEAST)
+    return np.clip(1 - left[:, month + 1] / before, 0.0, 1.0)
+
+
+def _scatter(variance: Numbers, hazard: Numbers, month: int) -> Numbers:
+    """Return the variance of what is lost in a month, so that what is left has the variance of independent customers.
+
+    What chance took before fades as all do: Var(left) = (1 − hazard)² × Var(left before) + Var(lost).
+    """
+    return np.maximum(variance[:, month + 1] - (1 - hazard) ** 2 * variance[:, month], 0.0)
+
+
+def _customers(left: Numbers, variance: Numbers, chance: Chance, trade: Trade, young: Numbers) -> dict[str, Numbers]:
+    """Return how many come and go, by future and month."""
+    futures, months = len(left), left.shape[1] - 1
+    parts = {name: np.zeros((futures, months)) for name in PARTS}
+    old, cohorts = left[:, 0].copy(), np.zeros((futures, months))
+    for month in range(months):
+        start, hazard = old + cohorts.sum(axis=1), _hazard(left, month)
+        lost = noisy(old * hazard, _scatter(variance, hazard, month), chance.leaving[:, month], quiet=chance.is_quiet)
+        lost = np.minimum(lost, old)
+        old = old - lost
+        gone = cohorts[:, :month] * young[:, :month][:, ::-1]
+        cohorts[:, :month] -= gone
+        won = np.full(futures, float(trade.won[month]))
+        cohorts[:, month] = noisy(won, won, chance.winning[:, month], quiet=chance.is_quiet)
+        told = (start, cohorts[:, month], lost + gone.sum(axis=1))
+        for name, part in zip(("start", "new", "churn"), told, strict=True):
+            parts[name][:, month] = part
+        parts["end"][:, month] = told[0] + told[1] - told[2]
+    return parts
+
+
+def _young(trade: Trade, chance: Chance, pushes: tuple[Push, ...], number: Numbers, months: int) -> Numbers:
+    """Return the chance of leaving of customers won, by future and month of life; what is changed is so from the start.
+
+    What is changed for all is changed for them as it is for the mean customer.
+    """
+    odds = trade.young[None, :months] + chance.level[:, :months]
+    for push in pushes:
+        weight = number if len(push.odds) > 1 else np.ones(1)
+        odds = odds + (weight @ push.odds / weight.sum())[:, None]
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
+
+
+def _revenue(
+    money: Numbers, squares: Numbers, variance: Numbers, rates: Rates, chance: Chance, trade: Trade,
+    customers: dict[str, Numbers], young: Numbers,
+) -> dict[str, Numbers]:  # fmt: skip
+    """Return the movements of revenue, by future and month; `kept` is what comes from those who are there at the start.
+
+    Customers won pay as they do on the mean, change as all do on the mean, and leave by their own age.
+    """
+    futures, months = customers["new"].shape
+    parts = {name: np.zeros((futures, months)) for name in (*PARTS, "kept")}
+    old, fresh, price = money[:, 0].copy(), np.zeros((futures, months)), np.concatenate(([0.0], trade.price))
+    for month in range(months):
+        start = old + fresh.sum(axis=1)
+        grown = old / np.maximum(money[:, month], LEAST)
+        unequal = squares[:, month] / np.maximum(money[:, month], LEAST) ** 2
+        hazard = _hazard(money, month)
+        draw = _mixed(chance, month, unequal, customers)
+        lost = noisy(old * hazard, grown**2 * _scatter(variance, hazard, month), draw, quiet=chance.is_quiet)
+        stays = old - np.minimum(lost, old)
+        more, less = rates.up * chance.up * trade.growth[month], rates.down * chance.down
+        step = (1 + price[month + 1]) / (1 + price[month]) - 1
+        up = _changed(stays, more, (rates.up_square, rates.up_spread), unequal, chance.growing[:, month],
+                      quiet=chance.is_quiet) + stays * max(step, 0.0)  # fmt: skip
+        down = _changed(stays, less, (rates.down_square, rates.down_spread), unequal, chance.shrinking[:, month],
+                        quiet=chance.is_quiet) + stays * max(-step, 0.0)  # fmt: skip
+        down = np.minimum(down, stays)
+        gone = fresh[:, :month] * young[:, :month][:, ::-1]
+        remain = fresh[:, :month] - gone
+        added, taken = remain * more[:, None], remain * less[:, None]
+        fresh[:, :month] = remain + added - taken
+        fresh[:, month] = customers["new"][:, month] * trade.arpa
+        churn = np.minimum(lost, old) + gone.sum(axis=1)
+        old = stays + up - down
+        told = (start, fresh[:, month], up + added.sum(axis=1), down + taken.sum(axis=1), churn)
+        for name, part in zip(PARTS, told, strict=False):
+            parts[name][:, month] = part
+        parts["end"][:, month] = start + told[1] + told[2] - told[3] - told[4]
+        parts["kept"][:, month] = old
+    return parts
+
+
+def _mixed(chance: Chance, month: int, unequal: Numbers, customers: dict[str, Numbers]) -> Numbers:
+    """Return the draw for revenue lost: it follows the draw for customers lost, the less the more unequal they pay."""
+    alike = np.clip(1 / np.sqrt(np.maximum(customers["start"][:, month] * unequal, 1.0)), 0.0, 1.0)
+    return np.asarray(alike * chance.leaving[:, month] + np.sqrt(1 - alike**2) * chance.size[:, month])
+
+
+def _changed(
+    stays: Numbers, rate: Numbers, scatter: tuple[float, float], unequal: Numbers, normal: Numbers, *, quiet: bool
+) -> Numbers:
+    """Return how much more or less is paid in a month: its mean, by-chance changes of single customers, good months."""
+    square, spread = scatter
+    mean = stays * rate
+    return noisy(mean, stays**2 * unequal * square + (mean * spread) ** 2, normal, quiet=quiet)
