@@ -23,6 +23,7 @@ from csdata.answers import (
     movements_answer,
     query_answer,
     survival_answer,
+    whatif_answer,
 )
 from csdata.dataset import Dataset, open_dataset
 from csdata.errors import CsDataError
@@ -88,6 +89,13 @@ def _parser() -> _Parser:
         lambda d, o: health_answer(d, o.by),
     )
     health.add_argument("--by", choices=("persona", "segment"), help="also count the bands of each group")
+    whatif = _reading(
+        commands,
+        "whatif",
+        "what a scenario would bring, against going on as today",
+        lambda d, o: whatif_answer(d, o.scenario),
+    )
+    whatif.add_argument("--scenario", type=Path, required=True, metavar="FILE", help="a scenario, in JSON")
     query = _reading(
         commands,
         "query",

@@ -7,6 +7,7 @@ from csdata.answers.driving import drivers_answer
 from csdata.answers.health import health_answer
 from csdata.answers.inspecting import inspect_answer
 from csdata.answers.numbers import metrics_answer, movements_answer
+from csdata.answers.whatif import whatif_answer
 
 __all__ = [
     "Answer",
@@ -18,4 +19,5 @@ __all__ = [
     "movements_answer",
     "query_answer",
     "survival_answer",
+    "whatif_answer",
 ]

@@ -11,6 +11,7 @@ ADOPTION: Final = ROOT / "pages/adoption.py"
 VOICE: Final = ROOT / "pages/voice.py"
 VALUE: Final = ROOT / "pages/value.py"
 DRIVERS: Final = ROOT / "pages/drivers.py"
+WHATIF: Final = ROOT / "pages/whatif.py"
 DATA: Final = ROOT / "pages/data.py"
 EXPLORE: Final = ROOT / "pages/explore.py"
 STATIC: Final = ROOT / "static"
@@ -22,5 +23,6 @@ BY_NAME: Final = {
     "voice": (VOICE, "Voice of customer"),
     "drivers": (DRIVERS, "Churn drivers"),
     "value": (ROOT / "pages/value.py", "Value"),
+    "whatif": (WHATIF, "What-if"),
     "data": (DATA, "Data"),
 }

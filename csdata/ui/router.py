@@ -23,6 +23,9 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(places.DRIVERS, title="Churn drivers", icon=":material/account_tree:"),
             st.Page(places.VALUE, title="Value", icon=":material/payments:"),
         ],
+        "Act": [
+            st.Page(places.WHATIF, title="What-if", icon=":material/tune:"),
+        ],
         "Prepare": [
             st.Page(places.DATA, title="Data", icon=":material/database:"),
             st.Page(places.EXPLORE, title="Explore", icon=":material/manage_search:"),

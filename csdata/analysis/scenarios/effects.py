@@ -84,7 +84,7 @@ def members_of(ground: Ground, move: Move) -> Numbers:
         if wanted not in known:
             hint = f"Known: {', '.join(known)}." if known else f"These data have no {name}s."
             raise CsDataError("unknown_group", f"There is no {name} {wanted!r}.", hint)
-        return (codes == known.index(wanted)).astype(np.float64)
+        return np.asarray(codes == known.index(wanted), dtype=np.float64)
     return np.ones(len(ground))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from csdata.analysis.drivers.table import Flags, Whole
 from csdata.analysis.intervals import Numbers
 
-LOOKED_BACK: Final = 24  # months
+LOOKED_BACK: Final = 12  # months: a year has every season once, and a book of long ago was younger
 ENOUGH: Final = 200  # customer-months for rates of a group's own
 LARGEST: Final = 3.0  # a change to more than four times is told as four times
 FEWEST_MONTHS: Final = 3

@@ -11,7 +11,7 @@ from csdata.analysis.drivers.table import Whole
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.effects import Changes, Effect, ramp_of
 from csdata.analysis.scenarios.ground import Base, Ground
-from csdata.analysis.scenarios.hazards import LONGEST
+from csdata.analysis.scenarios.hazards import LONGEST, root_of
 from csdata.analysis.scenarios.walk import ONE_BY_ONE, Chance, Paths, Push, Strata, Trade, split, walk
 
 FUTURES: Final = 1_000
@@ -99,9 +99,8 @@ def _coefficients(ground: Ground, seed: int, futures: int) -> Numbers:
     """Return coefficients of the model within their covariance by customer, one row a future."""
     if ground.model is None:
         return np.zeros((futures, 0))
-    covariance = ground.model.covariance
-    root = np.linalg.cholesky(covariance + 1e-12 * np.trace(covariance) * np.eye(len(covariance)))
-    return ground.model.fit.coefficients + _normals(seed, "coefficients", futures, len(covariance)) @ root.T
+    root = root_of(ground.model.covariance)
+    return ground.model.fit.coefficients + _normals(seed, "coefficients", futures, len(root)) @ root.T
 
 
 @dataclass(frozen=True, eq=False)

@@ -155,17 +155,19 @@ class Ground:
         )
         return Strata(number, money, squares, base.odds[parent], base.lasting[parent])
 
+    def only(self, rows: Flags) -> Self:
+        """Return the ground of some customers."""
+        names = ("members", "mrr", "odds", "group", "segment", "score", "tenure")
+        own = {name: getattr(self, name)[rows] for name in names}
+        behaviours = tuple(one.only(rows) for one in self.behaviours)
+        return replace(self, **own, behaviours=behaviours, key=f"{self.key}|{int(rows.sum())}")
+
     def thinned(self) -> Self:
         """Return a ground of about 3,000 drawn customers that stand for all."""
         if len(self) <= SIDE:
             return self
-        kept = lot(self.members, 0, len(self)) < SIDE / len(self)
-        rows = {
-            name: getattr(self, name)[kept]
-            for name in ("members", "mrr", "odds", "group", "segment", "score", "tenure")
-        }
-        behaviours = tuple(one.only(kept) for one in self.behaviours)
-        return replace(self, **rows, behaviours=behaviours, scale=len(self) / int(kept.sum()), key=f"{self.key}|thin")
+        few = self.only(lot(self.members, 0, len(self)) < SIDE / len(self))
+        return replace(few, scale=len(self) / len(few))
 
 
 @dataclass(frozen=True, eq=False)

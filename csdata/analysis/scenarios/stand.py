@@ -24,7 +24,7 @@ from csdata.analysis.scenarios.dated import (
 )
 from csdata.analysis.scenarios.flows import Flows
 from csdata.analysis.scenarios.ground import Ground, Rate, Recent, flat_odds
-from csdata.analysis.scenarios.hazards import FEWEST, Leaving, Looks
+from csdata.analysis.scenarios.hazards import FEWEST, SCORE, Leaving, Looks
 from csdata.dataset import Dataset
 from csdata.errors import CsDataError
 from csdata.wording import plural, share
@@ -111,7 +111,7 @@ def _by_age_words(leaving: Leaving | None, words: str) -> str:
 
 def _strength(leaving: Leaving | None) -> float:
     """Return what one unit of log-odds of having left is in log-odds of leaving in a month."""
-    return float(np.clip(leaving.coefficients[3], 0.3, 1.5)) if leaving and leaving.scored else 1.0
+    return float(np.clip(leaving.coefficients[SCORE], 0.3, 1.5)) if leaving and leaving.scored else 1.0
 
 
 def _by_age(tenure: Numbers, score: Numbers, gone: np.ndarray, seed: int) -> Leaving | None:
@@ -124,7 +124,7 @@ def _by_age(tenure: Numbers, score: Numbers, gone: np.ndarray, seed: int) -> Lea
     staying = (columns <= last[:, None]) & ~(gone[:, None] & (columns >= last[:, None]))
     customer, age = np.nonzero(known[:, None] & (np.array(AGES) < last[:, None]))
     start = np.array(AGES)[age]
-    looks = Looks(customer, start, start.astype(np.float64), score[customer], staying, last)
+    looks = Looks(customer, start, start.astype(np.float64), score[customer], staying, last, is_dated=False)
     return Leaving.learn(looks, seed=seed)
 
 
