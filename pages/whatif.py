@@ -17,8 +17,7 @@ if prepared is None:
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
     first = st.container(width="content")
     st.space("stretch")
-    start = reads.setting(prepared, whatif_goal.horizon())
-    goal = whatif_goal.goal_popover(start)
+    start, goal = whatif_goal.goal_popover(prepared)
     assumed = assumptions_popover(data)
     last = st.container(horizontal=True, gap="small", width="content")
 head = st.container()
@@ -43,17 +42,14 @@ with right:
     with dots:
         whatif.dots_card(outcome, goal)
     whatif.tornado_card(outcome)
-    causal, sides = st.columns(2, gap="small")
+    causal, seek = st.columns(2, gap="small")
     with causal:
         whatif.causal_card(outcome)
-    with sides:
-        whatif.sides_card(outcome)
-    whatif_saved.scenario_card(outcome, goal, presets, drawn, assumed)
-    seek, groups = st.columns(2, gap="small")
     with seek:
         whatif_goal.seek_card(outcome, goal, drawn, assumed)
-    with groups:
-        whatif.groups_card(outcome)
+    whatif.sides_card(outcome)
+    whatif_saved.scenario_card(outcome, goal, presets, drawn, assumed)
+    whatif.groups_card(outcome)
     whatif_saved.since_card(data)
     whatif.rests_card(outcome, prepared.replay.words if prepared.replay else None, assumed)
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):

@@ -19,7 +19,6 @@ ROW: Final = 27
 MOST_ROWS: Final = 7  # dots on top of each other
 APART: Final = 0.075  # of the height that two labels need
 BINS: Final = (9.5, 12.0, 15.0, 20.0, 30.0)
-PICKED: Final = "lever"
 
 
 def fan(seen: pd.DataFrame, ahead: pd.DataFrame, goal: float | None, *, unit: str, scale: float = 1.0) -> Drawing:
@@ -176,7 +175,10 @@ def _tornado(labels: tuple[str, ...], unit: str, scale: float) -> alt.LayerChart
     y = alt.Y("label:N", sort=list(labels), title=None, axis=axis, scale=alt.Scale(domain=list(labels)))
     expression = f"datum.value > 0 ? '+' + {axis_expr(unit)} : {axis_expr(unit)}"
     x = alt.X(
-        "value:Q", title=None, axis=alt.Axis(labelExpr=expression, tickCount=6), scale=alt.Scale(nice=True, padding=64)
+        "value:Q",
+        title=None,
+        axis=alt.Axis(labelExpr=expression, tickCount=6, labelBound=True),
+        scale=alt.Scale(nice=True, padding=64),
     )
     heads = (("label", "Lever"), ("setting", "Set to"), ("told", "Changes the result by"), ("evidence", "Rests on"))
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in heads]

@@ -62,51 +62,94 @@ def _table(frame: pd.DataFrame) -> str:
     return f"<table><tr>{head}</tr>{body}</table>"
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where months (counted from 0) and values stand in the picture."""
+
+    steps: int
+    low: float
+    high: float
+
+    def x(self, at: float) -> float:
+        """Return the place of a month."""
+        return LEFT + at * (WIDTH - LEFT - 120) / self.steps
+
+    def y(self, value: float) -> float:
+        """Return the place of a value."""
+        return 12 + (HEIGHT - BOTTOM - 12) * (self.high - value) / (self.high - self.low)
+
+    def line(self, values: Sequence[float], first: int) -> str:
+        """Return the points of a line that begins in a month."""
+        return " ".join(f"{self.x(first + at):.1f},{self.y(float(value)):.1f}" for at, value in enumerate(values))
+
+    def rule(self, value: float, style: str) -> str:
+        """Return a line across the picture."""
+        return (
+            f'<line x1="{LEFT}" x2="{self.x(self.steps):.1f}" y1="{self.y(value):.1f}" y2="{self.y(value):.1f}" '
+            f"{style}/>"
+        )
+
+
 def fan_picture(seen: Sequence[float], ahead: pd.DataFrame, goal: float | None, unit: str) -> str:
     """Return the fan as SVG: what was seen, two bands, the middle, as today dashed, the goal dotted."""
-    past = [*seen[:-1], *ahead["value"].head(1)]
+    past = [*seen[:-1], float(ahead["value"].iloc[0])]
     values = np.concatenate([past, *(ahead[name] for name in ("low", "high", "today")), [] if goal is None else [goal]])
     low, high = float(values.min()), float(values.max())
-    low, high = (low, high) if high > low else (low - 1, high + 1)
-    steps = max(len(past) + len(ahead) - 2, 1)
-
-    def x(at: float) -> float:
-        return LEFT + at * (WIDTH - LEFT - 120) / steps
-
-    def y(value: float) -> float:
-        return 12 + (HEIGHT - BOTTOM - 12) * (high - value) / (high - low)
-
-    def line(values: Sequence[float], first: int) -> str:
-        return " ".join(f"{x(first + at):.1f},{y(float(value)):.1f}" for at, value in enumerate(values))
-
+    frame = Frame(max(len(past) + len(ahead) - 2, 1), low, high if high > low else low + 1)
     start = len(past) - 1
-    parts = []
-    for tick in np.linspace(low, high, 4):
-        parts.append(f'<line x1="{LEFT}" x2="{x(steps):.1f}" y1="{y(tick):.1f}" y2="{y(tick):.1f}" '
-                     f'stroke="{COLOURS["line"]}"/><text x="{LEFT - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">'
-                     f"{escape(value_text(float(tick), unit))}</text>")  # fmt: skip
-    for bottom, top, opacity in (("low", "high", 0.18), ("low_50", "high_50", 0.28)):
-        edge = f"{line(list(ahead[top]), start)} {' '.join(reversed(line(list(ahead[bottom]), start).split(' ')))}"
-        parts.append(f'<polygon points="{edge}" fill="{COLOURS["plan"]}" opacity="{opacity}"/>')
+    parts = [*_axis(frame, unit), *_bands(frame, ahead, start)]
     if goal is not None:
-        parts.append(f'<line x1="{LEFT}" x2="{x(steps):.1f}" y1="{y(goal):.1f}" y2="{y(goal):.1f}" '
-                     f'stroke="{COLOURS["ink"]}" stroke-dasharray="2 3"/>')  # fmt: skip
+        parts.append(frame.rule(goal, f'stroke="{COLOURS["ink"]}" stroke-dasharray="2 3"'))
     lines = (
         (past, 0, "ink", ""),
         (list(ahead["today"]), start, "today", ' stroke-dasharray="5 4"'),
         (list(ahead["value"]), start, "plan", ""),
     )
-    for told, first, colour, dash in lines:
-        parts.append(f'<polyline points="{line(told, first)}" fill="none" stroke="{COLOURS[colour]}" '
-                     f'stroke-width="2.5"{dash}/>')  # fmt: skip
-    for name, at in ((ahead["when"].iloc[0], start), (ahead["when"].iloc[-1], steps)):
-        parts.append(f'<text x="{x(at):.1f}" y="{HEIGHT - 6}" text-anchor="middle">{escape(str(name))}</text>')
-    last = ahead.iloc[-1]
-    for label, value, colour in (("Plan", last["value"], "plan"), ("As today", last["today"], "today")):
-        text = f"{label} {value_text(float(value), unit)}"
-        parts.append(f'<text x="{x(steps) + 6:.1f}" y="{y(float(value)) + 4:.1f}" fill="{COLOURS[colour]}">'
-                     f"{escape(text)}</text>")  # fmt: skip
+    parts += [
+        f'<polyline points="{frame.line(told, first)}" fill="none" stroke="{COLOURS[colour]}" '
+        f'stroke-width="2.5"{dash}/>'
+        for told, first, colour, dash in lines
+    ]
+    parts += _ends(frame, ahead, start, unit)
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="Fan of simulated futures" '
         f'font-size="12" fill="#5B6675">{"".join(parts)}</svg>'
     )
+
+
+def _axis(frame: Frame, unit: str) -> list[str]:
+    """Return four lines with their values."""
+    return [
+        frame.rule(float(tick), f'stroke="{COLOURS["line"]}"')
+        + f'<text x="{LEFT - 8}" y="{frame.y(float(tick)) + 4:.1f}" text-anchor="end">'
+        + f"{escape(value_text(float(tick), unit))}</text>"
+        for tick in np.linspace(frame.low, frame.high, 4)
+    ]
+
+
+def _bands(frame: Frame, ahead: pd.DataFrame, start: int) -> list[str]:
+    """Return the middle 8 and 5 in 10 as areas."""
+    found = []
+    for bottom, top, opacity in (("low", "high", 0.18), ("low_50", "high_50", 0.28)):
+        back = reversed(frame.line(list(ahead[bottom]), start).split(" "))
+        edge = f"{frame.line(list(ahead[top]), start)} {' '.join(back)}"
+        found.append(f'<polygon points="{edge}" fill="{COLOURS["plan"]}" opacity="{opacity}"/>')
+    return found
+
+
+def _ends(frame: Frame, ahead: pd.DataFrame, start: int, unit: str) -> list[str]:
+    """Return the first and last month, and what both lines come to."""
+    months = ((ahead["when"].iloc[0], start), (ahead["when"].iloc[-1], frame.steps))
+    found = [
+        f'<text x="{frame.x(at):.1f}" y="{HEIGHT - 6}" text-anchor="middle">{escape(str(name))}</text>'
+        for name, at in months
+    ]
+    last = ahead.iloc[-1]
+    apart = 7 if last["value"] >= last["today"] else -7  # the texts never cover each other
+    for label, column, colour, moved in (("Plan", "value", "plan", -apart), ("As today", "today", "today", apart)):
+        value = float(last[column])
+        found.append(
+            f'<text x="{frame.x(frame.steps) + 6:.1f}" y="{frame.y(value) + 4 + moved:.1f}" fill="{COLOURS[colour]}">'
+            f"{escape(f'{label} {value_text(value, unit)}')}</text>"
+        )
+    return found

@@ -13,7 +13,6 @@ from csdata.analysis.scenarios.outcome import TWENTY, Outcome, middle
 from csdata.analysis.scenarios.scenario import Goal
 from csdata.analysis.scenarios.seek import metric_text
 from csdata.analysis.scenarios.words import headline, last_month, sub
-from csdata.charts.whatif import PICKED
 from csdata.dataset import Dataset
 from csdata.ui import whatif_reads as reads
 from csdata.ui.components import Kpi, card, figure, page_head, plain, show
@@ -40,6 +39,7 @@ the same draws, so a small move does not flicker, and no move is exactly no chan
 What a lever does to leaving is measured, estimated from what goes together, or assumed: the icon says which. An
 estimate is multiplied by the share of the link that is cause, anything from none to all unless you say it. **This
 repeats what customers with more of it did. If we make others do it, the gain is usually smaller. Test it first.**"""
+WIDTHS: Final = [10, 14, 10, 11, 10]  # the range is the longest
 SIDE_WORDS: Final = {"better": "▲ better", "worse": "▼ worse", "unclear": "● unclear"}
 
 
@@ -55,11 +55,11 @@ def head(outcome: Outcome, goal: Goal) -> None:
 
 def figures(outcome: Outcome) -> None:
     """Draw revenue, its range, net gain, whether it pays, and customers kept."""
-    with st.container(border=True, key="card-figures"), st.grid(5, min_column_width=128, gap="small"):
-        if outcome.setting.ground.has_money:
-            for one in _money(outcome):
+    told = [*(_money(outcome) if outcome.setting.ground.has_money else []), _kept(outcome)]
+    with st.container(border=True, key="card-figures"):
+        for column, one in zip(st.columns(WIDTHS if len(told) > 1 else 1, gap="small"), told, strict=True):
+            with column:
                 figure(one)
-        figure(_kept(outcome))
 
 
 def _money(outcome: Outcome) -> list[Kpi]:
@@ -67,7 +67,7 @@ def _money(outcome: Outcome) -> list[Kpi]:
     more = float(np.median(outcome.reached("arr") - outcome.reached("arr", outcome.today)))
     gain, cost = outcome.net_gain, float(outcome.cost[:, -1].mean())
     month = outcome.payback_month
-    back = f"in month {month}" if month else "not within the months"
+    back = f"in month {month}" if month else "not in time"
     same = outcome.is_as_today and not cost
     low, high = (gain.low or 0.0), (gain.high or 0.0)
     helped = (
@@ -98,7 +98,8 @@ def fan_card(data: Dataset, outcome: Outcome, goal: Goal) -> None:
     in_money = outcome.setting.ground.has_money
     end = last_month(outcome.setting.ground, outcome.setting.months)
     when = f"by {month_label(end)}" if end else f"in {plural(outcome.setting.months, 'month')}"
-    more = float(np.median(outcome.reached(metric_of(outcome)) - outcome.reached(metric_of(outcome), outcome.today)))
+    metric = metric_of(outcome)
+    more = float(np.median(outcome.reached(metric) - outcome.reached(metric, outcome.today)))
     size = money(abs(more)) if in_money else plural(round(abs(more)), "customer")
     verb = "adds" if more > 0 else "takes away"
     title = f"The plan {verb} about {size}{' a year' if in_money else ''} {when}"
@@ -121,7 +122,7 @@ def dots_card(outcome: Outcome, goal: Goal) -> None:
     )
     values = pd.DataFrame({"future": np.arange(1, 21), goal.metric: np.quantile(outcome.reached(goal.metric), TWENTY)})
     with card(title, "1 dot = 1 of 20 equal chances", key="dots", foot=foot, data=values, height="stretch",
-              method="Twenty equally likely futures, from the lowest to the highest: count dots to read a chance."):  # fmt: skip
+              method="Twenty equally likely futures, from the lowest to the highest: count dots."):  # fmt: skip
         show(reads.dots_chart(outcome, goal, look()), alt=title, key="dots-chart")
 
 
@@ -136,7 +137,7 @@ def tornado_card(outcome: Outcome) -> None:
               method="One lever at a time from the scenario as it is, in the mean of the futures. New customers and "
               "their cost are what you say, and are left out."):  # fmt: skip
         chart = reads.tornado_chart(outcome.setting, outcome.scenario, metric, look())
-        show(chart, alt=title, key=f"{PICKED}-chart")
+        show(chart, alt=title, key="tornado-chart")
 
 
 def causal_card(outcome: Outcome) -> None:
@@ -144,7 +145,7 @@ def causal_card(outcome: Outcome) -> None:
     metric = metric_of(outcome)
     band = reads.causes(outcome.setting, outcome.scenario, metric)
     even = reads.evens(outcome.setting, outcome.scenario)
-    with card(even.words.rstrip("."), "What is added at the end if none, half or all of each link is cause; 95 % ranges",
+    with card(even.words.rstrip("."), "Added at the end if none, half or all of each link is cause; 95 % ranges",
               key="causal", foot="All of it cause is an upper bound", data=reads.causal_frame(band), height="stretch",
               method=METHOD):  # fmt: skip
         if band.rests_on_link:
@@ -225,6 +226,6 @@ def rests_card(outcome: Outcome, said: str | None, assumed: Assumptions) -> None
                          f"{plural(ground.flows.months, 'month')}.")  # fmt: skip
         else:
             lines.append("Growth of those who stay is not known: none is assumed.")
-        lines += [f"{one.label}: assumed, {one.evidence.words} ({one.evidence.said_by})." for one in outcome.setting.levers
-                  if one.evidence.kind == "assumption" and one.evidence.effect is not None]  # fmt: skip
+        told = ((one.label, one.evidence) for one in outcome.setting.levers if one.evidence.effect is not None)
+        lines += [f"{label}: {how.kind}, {how.words} ({how.said_by or 'measured here'})." for label, how in told]
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))

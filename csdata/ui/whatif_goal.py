@@ -15,7 +15,9 @@ from csdata.analysis.scenarios.scenario import Goal, Move
 from csdata.analysis.scenarios.seek import Sought, metric_text, seek, usual_levers
 from csdata.analysis.scenarios.words import move_text, suggested_goal
 from csdata.ui import state
+from csdata.ui import whatif_reads as reads
 from csdata.ui.components import card, plain
+from csdata.ui.whatif_finder import Prepared
 from csdata.ui.whatif_levers import CAUSE, CAUSES, Slider, put
 from csdata.wording import money
 
@@ -23,13 +25,6 @@ HORIZONS: Final = {"12 months": 12, "18 months": 18, "24 months": 24, "36 months
 MONTHS, PRESET, GOAL, METRIC = "months", "_preset", "goal", "goal_of"
 METRICS: Final = {"Revenue a year": "arr", "Revenue kept (NRR), %": "nrr", "Customers": "customers"}
 SOUGHT: Final = "_sought"
-
-
-def horizon() -> int:
-    """Draw the choice of how many months are simulated."""
-    chosen = st.selectbox("Months", list(HORIZONS), key=MONTHS, label_visibility="collapsed", width=130,
-                          bind="query-params", help="How far ahead")  # fmt: skip
-    return HORIZONS[str(chosen)]
 
 
 def preset_row(presets: tuple[Preset, ...], drawn: tuple[Slider, ...], moves: tuple[Move, ...]) -> None:
@@ -59,9 +54,11 @@ def _start(presets: tuple[Preset, ...], drawn: tuple[Slider, ...]) -> None:
     put(drawn, moves)
 
 
-def goal_popover(start: Setting) -> Goal:
-    """Draw the goal, and return it; until somebody says theirs, one a little above what as today brings."""
+def goal_popover(prepared: Prepared) -> tuple[Setting, Goal]:
+    """Draw how far ahead, and the goal; until somebody says theirs, one a little above what as today brings."""
     with st.popover("Goal", icon=":material/flag:", type="tertiary", key="goal-popover"):
+        ahead = st.selectbox("How far ahead", list(HORIZONS), key=MONTHS, bind="query-params")
+        start = reads.setting(prepared, HORIZONS[str(ahead)])
         known = list(METRICS) if start.ground.has_money else ["Customers"]
         label = str(st.selectbox("What is to be reached", known, key=METRIC, bind="query-params"))
         metric = METRICS.get(label, "customers")
@@ -70,7 +67,7 @@ def goal_popover(start: Setting) -> Goal:
         value = st.number_input("At the end", 0.0, 1e12, None, key=GOAL, bind="query-params",
                                 placeholder=f"suggested: {metric_text(metric, suggested.value)}")  # fmt: skip
         st.caption("Suggested: what about 7 of 20 futures reach if nothing is changed.")
-    return suggested if value is None else Goal(metric, float(value) / factor)
+    return start, suggested if value is None else Goal(metric, float(value) / factor)
 
 
 def seek_card(outcome: Outcome, goal: Goal, drawn: tuple[Slider, ...], assumed: Assumptions) -> None:
@@ -80,13 +77,15 @@ def seek_card(outcome: Outcome, goal: Goal, drawn: tuple[Slider, ...], assumed: 
     title = found.words.rstrip(".") if isinstance(found, Sought) and fits else (
         f"What would bring {metric_text(goal.metric, goal.value)}?")  # fmt: skip
     with card(title, "The cheapest mix of levers, each no further than somebody has been", key="seek",
-              foot=effort_words(assumed), height="stretch",
+              foot="In the mean of the futures; prices are left alone unless you add them", height="stretch",
               method="Levers go to the end that helps, those first that bring most for what they cost; the last only "
               "as far as needed. In the mean of the futures."):  # fmt: skip
         labels = {one.lever.label: one.lever.name for one in drawn if one.lever.name not in {"new_customers", "cac"}}
         usual = set(usual_levers(outcome.setting.levers))
-        chosen = st.multiselect("With these levers", list(labels), [name for name, own in labels.items() if own in usual],
-                                key="_seek_with")  # fmt: skip
+        before = [name for name, own in labels.items() if own in usual]
+        with st.popover("With which levers", icon=":material/tune:", key="seek-levers"):
+            chosen = st.multiselect("Levers to try", list(labels), before, key="_seek_with")
+            st.caption(plain(effort_words(assumed)))
         names = tuple(labels[name] for name in chosen)
         st.button("Find it", icon=":material/search:", key="seek-it", on_click=_seek,
                   args=(outcome.setting, goal, names, assumed))  # fmt: skip

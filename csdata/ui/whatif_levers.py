@@ -20,7 +20,7 @@ from csdata.analysis.scenarios.scenario import MONTHS, Move
 from csdata.errors import CsDataError
 from csdata.ui import state
 from csdata.ui.components import plain
-from csdata.wording import plural
+from csdata.wording import number, plural
 
 ICONS: Final[dict[Kind, str]] = {
     "measured": ":green[:material/verified:]",
@@ -31,8 +31,14 @@ EVERYONE: Final = "Everyone"
 STEPS_WANTED: Final = 60
 CAUSES: Final = {"Not known": None, "None": 0.0, "Half": 0.5, "All": 1.0}
 CAUSE: Final = "cause"
-SHORTER: Final = {"Days to the first result, or waited so far": "Days to first value",
-                  "Programmes the customer takes part in": "Programmes taken part in"}  # fmt: skip
+SHORTER: Final = {
+    "days_to_first_value": "Days to first value",
+    "exposures": "Programmes",
+    "no_touchpoints": "No contact in 3 months",
+    "at_risk_contacted": "At-risk contacted",
+    "cac": "Cost to win one",
+    "new_customers": "New ones a month",
+}
 FOR, REACH, RAMP, COST, ONCE = "for", "reach", "ramp", "cost", "once"
 
 
@@ -128,7 +134,8 @@ def lever_card(ground: Ground, drawn: tuple[Slider, ...], assumed: Assumptions) 
 def _slider(one: Slider) -> None:
     """Draw a lever: its evidence, where it stands now, and the range in which somebody has been."""
     lever = one.lever
-    label, now = SHORTER.get(lever.label, lever.label), lever.text(one.now / one.factor)
+    label = SHORTER.get(lever.name, lever.label)
+    now = lever.text(one.now) if lever.unit == "money" else f"{number(one.now)}{'%' if lever.is_share else ''}"
     told = lever.evidence
     by = f" Said by: {told.said_by}{f', {told.said_on}' if told.said_on else ''}." if told.said_by else ""
     note = f" {lever.note[0].upper()}{lever.note[1:]}." if lever.note else ""

@@ -27,6 +27,11 @@ from csdata.wording import DASH, count, in_ten, money, money_range, plural, rang
 TABLE: Final = "scenarios"
 NAME: Final = "_scenario_name"
 MOST: Final = 30
+CAVEAT: Final = (
+    "It repeats what customers with more of it did; if others are made to do it, the gain is usually smaller. Test it "
+    "first."
+)
+COLUMNS: Final = {"Goal reached": st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100)}
 
 
 def save_button(outcome: Outcome) -> None:
@@ -81,7 +86,7 @@ def scenario_card(
         st.dataframe(
             frame, hide_index=True, key=TABLE, on_select=partial(_load, moves, drawn), selection_mode="single-row",
             alt=title,
-            column_config={"Goal reached": st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100)},
+            column_config=COLUMNS,
         )  # fmt: skip
         names = list(opened())
         if names:
@@ -141,7 +146,7 @@ def since_card(data: Dataset) -> None:
         return
     with card(told[0].words, "Saved scenarios whose months have passed: foretold against what happened", key="since",
               data=told[0].frame, foot="Customers of the day it was saved; revenue a month",
-              method="The range held 8 of 10 futures. What happened also has in it whether the levers were moved."):  # fmt: skip
+              method="The range holds 8 of 10 futures. What happened has your moves in it."):  # fmt: skip
         for one in told:
             if one is not told[0]:
                 st.markdown(f"**{plain(one.words)}**")
@@ -173,13 +178,18 @@ def _page(data: Dataset, outcome: Outcome, goal: Goal) -> str:
         ("Pays for itself", in_ten(outcome.pays, short=True)),
     ]
     even = reads.evens(outcome.setting, outcome.scenario)
-    sheet = Sheet(
-        headline(outcome, goal), f"{data.name} · {sub(outcome.setting)}", tuple(figures),
-        (("What is changed", _levers(outcome)), ("If none, half or all of the links is cause", _causes(outcome, metric))),
-        (even.words, f"{reads.sides(outcome).words}.", f"Leaving: {outcome.setting.ground.words}.",
-         f"{str(outcome.assumptions).capitalize()}.", "It repeats what customers with more of it did; if others are made "
-         "to do it, the gain is usually smaller. Test it first."),
-    )  # fmt: skip
+    tables = (
+        ("What is changed", _levers(outcome)),
+        ("If none, half or all of the links is cause", _causes(outcome, metric)),
+    )
+    notes = (
+        even.words,
+        f"{reads.sides(outcome).words}.",
+        f"Leaving: {outcome.setting.ground.words}.",
+        f"{str(outcome.assumptions).capitalize()}.",
+        CAVEAT,
+    )
+    sheet = Sheet(headline(outcome, goal), f"{data.name} · {sub(outcome.setting)}", tuple(figures), tables, notes)
     seen = reads.history(data, in_money=in_money)
     line = goal.value if goal.metric == metric else None
     return scenario_page(sheet, list(seen["value"]) or [0.0], reads.fan_frame(outcome), line, unit)
@@ -189,8 +199,8 @@ def _levers(outcome: Outcome) -> pd.DataFrame:
     rows = []
     for move in outcome.scenario.levers:
         lever = lever_of(outcome.setting.levers, move.lever)
-        cost = " + ".join(text for text, paid in ((f"{money(move.cost_monthly)} a month", move.cost_monthly),
-                                                  (f"{money(move.cost_once)} once", move.cost_once)) if paid)  # fmt: skip
+        costs = ((move.cost_monthly, "a month"), (move.cost_once, "once"))
+        cost = " + ".join(f"{money(paid)} {when}" for paid, when in costs if paid)
         rows.append((move_text(lever, move), cost or DASH, lever.evidence.kind, lever.evidence.words,
                      lever.evidence.said_by or DASH))  # fmt: skip
     return pd.DataFrame(rows, columns=["Lever", "Cost", "Evidence", "Rests on", "Said by"])

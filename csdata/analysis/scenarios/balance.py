@@ -32,12 +32,11 @@ class Sides:
 def both_sides(outcome: Outcome) -> Sides:
     """Return what each moved lever does to us and to customers, in the mean of the futures."""
     side = outcome.setting.side
+    moves = [one for one in outcome.scenario.levers if one.change and one.reach]
+    every = side.run_all([replace(outcome.scenario, levers=(move,)) for move in moves], outcome.assumptions)
     rows = []
-    for move in outcome.scenario.levers:
-        if move.change == 0 or move.reach == 0:
-            continue
+    for move, alone in zip(moves, every, strict=True):
         lever = lever_of(outcome.setting.levers, move.lever)
-        alone = side.run(replace(outcome.scenario, levers=(move,)), outcome.assumptions)
         paid = float((alone.paths.mrr * alone.changed.trade.price).mean(axis=0).sum())
         kept = float((alone.reached("customers") - alone.reached("customers", alone.today)).mean())
         if lever.name == "new_customers":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -12,10 +13,21 @@ from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.effects import Changes, Effect, ramp_of
 from csdata.analysis.scenarios.ground import Base, Ground
 from csdata.analysis.scenarios.hazards import LONGEST, root_of
-from csdata.analysis.scenarios.walk import ONE_BY_ONE, Chance, Paths, Push, Strata, Trade, split, walk
+from csdata.analysis.scenarios.walk import (
+    ONE_BY_ONE,
+    Case,
+    Chance,
+    Paths,
+    Push,
+    Strata,
+    Trade,
+    split,
+    walk,
+    walk_all,
+)
 
 FUTURES: Final = 1_000
-QUIET: Final = 24  # futures of side questions: they differ in what is not known, chance is averaged out
+QUIET: Final = 16  # futures of side questions: they differ in what is not known, chance is averaged out
 ALL_CAUSE: Final = 0.5  # the mean of a causal share that is not known
 
 
@@ -114,13 +126,27 @@ class Walked:
 
 def go_on(ground: Ground, base: Base, futures: Futures, changed: Changes | None, months: int) -> Walked:
     """Return all futures over so many months, with what a scenario changes; None: as today."""
+    case, group = _case(ground, base, futures, changed, months)
+    return Walked(walk(case, ground.rates, futures.chance, months), case.strata, group)
+
+
+def go_on_all(
+    ground: Ground, base: Base, futures: Futures, changed: Sequence[Changes | None], months: int
+) -> tuple[Walked, ...]:
+    """Return the same for several scenarios at once; of quiet futures only."""
+    made = [_case(ground, base, futures, one, months) for one in changed]
+    paths = walk_all([case for case, _ in made], ground.rates, futures.chance, months) if made else ()
+    return tuple(Walked(path, case.strata, group) for path, (case, group) in zip(paths, made, strict=True))
+
+
+def _case(ground: Ground, base: Base, futures: Futures, changed: Changes | None, months: int) -> tuple[Case, Whole]:
+    """Return the strata for a scenario with what it does to each, and the group of each stratum."""
     trade = changed.trade if changed else none(ground, months)
     effects = [(effect, futures.log_odds(effect)) for effect in (changed.effects if changed else ())]
     alike = [one for one in effects if np.ptp(one[0].units) == 0]
     apart = [one for one in effects if np.ptp(one[0].units) > 0]
     shift = sum((effect.units * float(odds.mean()) for effect, odds in apart), np.zeros(len(ground)))
     own, parent = split(base.parent, shift)
-    strata = ground.strata(own, parent, base)
     counts = np.bincount(own, minlength=len(parent))
     pushes = [Push(effect.units[:1, None] * odds, ramp_of(effect.move, effect.lever, months)) for effect, odds in alike]
     by_ramp: dict[bytes, Push] = {}
@@ -130,8 +156,8 @@ def go_on(ground: Ground, base: Base, futures: Futures, changed: Changes | None,
         pushed = (mean_units[:, None] * odds).astype(np.float32)
         before = by_ramp.get(ramp.tobytes())
         by_ramp[ramp.tobytes()] = Push(pushed if before is None else np.add(before.odds, pushed), ramp)
-    paths = walk(strata, ground.rates, futures.chance, trade, (*pushes, *by_ramp.values()), months)
-    return Walked(paths, strata, ground.group[base.first_of[parent]])
+    case = Case(ground.strata(own, parent, base), trade, (*pushes, *by_ramp.values()))
+    return case, ground.group[base.first_of[parent]]
 
 
 def none(ground: Ground, months: int) -> Trade:

@@ -20,6 +20,10 @@ Part = Literal["Customer experience", "Commercial", "Our team"]
 PARTS: Final[tuple[Part, ...]] = ("Customer experience", "Commercial", "Our team")
 NO_LEVERS: Final = frozenset({"mrr", "no_answer", "tenure_months", "seats", "employees", "acquisition_cost",
                               "customer_own_revenue", "purchases"})  # fmt: skip
+NOTES: Final = {
+    "days_to_first_value": "counts as if today's customers had started so; of those who have had their first result it "
+    "cannot be changed any more, so that the gain comes with customers still to start",
+}
 CONTACT: Final = "no_touchpoints"
 # Starting values of what data do not tell: log-odds of leaving, and how unsure (a standard deviation).
 PRICE_EFFECT: Final = (2.0, 1.0)  # for a price twice as high; 0.02 for each percent
@@ -107,7 +111,8 @@ def _behaviour(ground: Ground, one: Behaviour) -> Lever | None:
     )
     unit = "share" if one.feature.kind != "number" else one.feature.unit.split(" ")[0] or "number"
     return Lever(one.feature.name, one.feature.label, "Customer experience", unit, now, low, high,
-                 Evidence("estimated", words), -1 if slope > 0 else 1, AT_ONCE, one.feature)  # fmt: skip
+                 Evidence("estimated", words), -1 if slope > 0 else 1, AT_ONCE, one.feature,
+                 NOTES.get(one.feature.name, ""))  # fmt: skip
 
 
 def _programme(one: Measured) -> Lever:

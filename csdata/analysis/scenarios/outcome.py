@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -13,7 +14,7 @@ from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.intervals import Interval, Numbers
 from csdata.analysis.scenarios.effects import Changes, changes
 from csdata.analysis.scenarios.evidence import Kind, weakest
-from csdata.analysis.scenarios.futures import QUIET, Futures, Walked, go_on
+from csdata.analysis.scenarios.futures import QUIET, Futures, Walked, go_on, go_on_all
 from csdata.analysis.scenarios.ground import Base, Ground
 from csdata.analysis.scenarios.levers import Lever, lever_of
 from csdata.analysis.scenarios.scenario import Goal, Scenario
@@ -67,6 +68,17 @@ class Setting:
         if not changed.is_nothing:
             plan = go_on(self.ground, self.base, self.futures, changed, self.months)
         return Outcome(self, scenario, changed, plan, assumptions)
+
+    def run_all(self, scenarios: Sequence[Scenario], assumptions: Assumptions = STANDARD) -> tuple[Outcome, ...]:
+        """Return what comes of several scenarios at once; of a quiet setting only."""
+        found = [changes(self.ground, self.levers, one) for one in scenarios]
+        wanted = [one for one in found if not one.is_nothing]
+        walked = iter(go_on_all(self.ground, self.base, self.futures, wanted, self.months))
+        plans = [self.today if one.is_nothing else next(walked) for one in found]
+        return tuple(
+            Outcome(self, scenario, changed, plan, assumptions)
+            for scenario, changed, plan in zip(scenarios, found, plans, strict=True)
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,7 +43,7 @@ def _starts(setting: Setting) -> Iterator[Preset]:
         yield Preset("Onboard faster", (half_way(onboarding),))
     rest = [one for one in setting.levers if one.part == "Customer experience" and one is not onboarding and one.better]
     if rest:
-        yield Preset("Fix the worst barrier", (half_way(max(rest, key=lambda one: (_kept(setting, one), one.name))),))
+        yield Preset("Fix worst barrier", (half_way(max(rest, key=lambda one: (_kept(setting, one), one.name))),))
     rescue = levers.get("at_risk_contacted")
     if rescue and rescue.now < RESCUED:
         yield Preset("Rescue at risk", (Move(rescue.name, RESCUED - rescue.now),))

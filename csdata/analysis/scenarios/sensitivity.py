@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from csdata.analysis.intervals import Interval
+from csdata.analysis.intervals import Interval, Numbers
 from csdata.analysis.scenarios.effects import ends
 from csdata.analysis.scenarios.levers import lever_of
-from csdata.analysis.scenarios.outcome import Outcome, Setting, at_end, with_share
+from csdata.analysis.scenarios.outcome import Setting, at_end, with_share
 from csdata.analysis.scenarios.scenario import Move, Scenario
 
 SHARES: Final = {"none": 0.0, "half": 0.5, "all": 1.0}
-STEPS: Final = 6
+GRID: Final = np.linspace(0.0, 1.0, 5)
 NINETY_FIVE: Final = (0.025, 0.5, 0.975)
-CLOSE: Final = 1e-3
 INPUTS: Final = frozenset({"new_customers", "cac"})  # said by whoever plans; what they do is arithmetic
 TORNADO: Final = ("lever", "label", "low", "high", "low_setting", "high_setting", "swing", "evidence")
 
@@ -53,8 +51,9 @@ def causal_band(setting: Setting, scenario: Scenario, metric: str) -> CausalBand
     unsure = setting.unsure
     today = at_end(unsure.today.paths, metric)
     told = {}
-    for name, share in SHARES.items():
-        more = unsure.run(with_share(scenario, share)).reached(metric) - today
+    every = unsure.run_all([with_share(scenario, share) for share in SHARES.values()])
+    for name, one in zip(SHARES, every, strict=True):
+        more = one.reached(metric) - today
         low, mid, high = np.quantile(more, NINETY_FIVE)
         told[name] = Interval(float(mid), float(low), float(high))
     return CausalBand(metric, told["none"], told["half"], told["all"], bool(_on_links(setting, scenario)))
@@ -69,22 +68,27 @@ def tornado(setting: Setting, scenario: Scenario, metric: str) -> pd.DataFrame:
 
     The others stay as the scenario has them. In the mean of the futures; the largest swing first.
     """
-    side = setting.side
-    now = float(side.run(scenario).reached(metric).mean())
-    rows = []
+    side, told = setting.side, []
     for lever in setting.levers:
-        if lever.name in INPUTS:
-            continue
-        old = next((one for one in scenario.levers if one.lever == lever.name), None)
-        move = old or Move(lever.name, 0.0)
-        limits = ends(side.ground, lever, move)
-        found = [float(side.run(_with(scenario, replace(move, change=end, unit=None))).reached(metric).mean()) - now
-                 for end in limits]  # fmt: skip
-        texts = [lever.text(lever.now + end) for end in limits]
-        swing = max(found) - min(found)
-        rows.append((lever.name, lever.label, found[0], found[1], *texts, swing, lever.evidence.kind))
+        if lever.name in INPUTS or (lever.name == "discount" and not _is_moved(scenario, lever.name)):
+            continue  # a discount is a price turned round: one of both is enough unless somebody gives it
+        move = next((one for one in scenario.levers if one.lever == lever.name), Move(lever.name, 0.0))
+        told += [(lever, replace(move, change=end, unit=None)) for end in ends(side.ground, lever, move)]
+    now, *others = side.run_all([scenario, *(_with(scenario, move) for _, move in told)])
+    level = float(now.reached(metric).mean())
+    change = [float(one.reached(metric).mean()) - level for one in others]
+    rows = []
+    for at in range(0, len(told), 2):
+        lever = told[at][0]
+        texts = [lever.text(lever.now + move.change) for _, move in told[at : at + 2]]
+        low, high = change[at : at + 2]
+        rows.append((lever.name, lever.label, low, high, *texts, abs(high - low), lever.evidence.kind))
     frame = pd.DataFrame(rows, columns=list(TORNADO))
     return frame.sort_values(["swing", "lever"], ascending=[False, True], ignore_index=True)
+
+
+def _is_moved(scenario: Scenario, name: str) -> bool:
+    return any(one.lever == name and one.change for one in scenario.levers)
 
 
 def _with(scenario: Scenario, move: Move) -> Scenario:
@@ -112,45 +116,31 @@ def break_even(setting: Setting, scenario: Scenario) -> BreakEven:
     if not any(one.change for one in scenario.levers):
         return BreakEven(None, None, "Nothing is changed.")
 
-    def by_share(share: float) -> float:
-        return _net(side.run(with_share(scenario, share)))
-
-    def by_reach(part: float) -> float:
-        return _net(side.run(replace(scenario, levers=tuple(replace(one, reach=one.reach * part)
-                                                            for one in scenario.levers))))  # fmt: skip
-
+    shares = [with_share(scenario, float(share)) for share in GRID]
+    reaches = [replace(scenario, levers=tuple(replace(one, reach=one.reach * float(part)) for one in scenario.levers))
+               for part in GRID]  # fmt: skip
+    net = [float(one.gain[:, -1].mean()) for one in side.run_all([scenario, *shares, *reaches])]
+    by_share, by_reach = np.array(net[1 : 1 + len(GRID)]), np.array(net[1 + len(GRID) :])
     links = _on_links(setting, scenario)
-    share = crossing(by_share) if links else None
-    reach = crossing(by_reach)
-    return BreakEven(share, reach, _words(share, reach, bool(links), float(_net(side.run(scenario)))))
+    share = crossing(GRID, by_share) if links else None
+    reach = crossing(GRID, by_reach)
+    return BreakEven(share, reach, _words(share, reach, bool(links), net[0]))
 
 
-def _net(outcome: Outcome) -> float:
-    return float(outcome.gain[:, -1].mean())
+def crossing(places: Numbers, gains: Numbers) -> float | None:
+    """Return the first place from which a gain is not negative, on the line between places; None where there is none.
 
-
-def crossing(gain: Callable[[float], float]) -> float | None:
-    """Return the smallest place between 0 and 1 from which a rising gain is not negative; None where it is at 1.
-
-    >>> round(crossing(lambda place: place - 0.25), 6)
+    >>> crossing(np.array([0.0, 0.5, 1.0]), np.array([-1.0, 1.0, 3.0]))
     0.25
     """
-    low, high = 0.0, 1.0
-    at_low, at_high = gain(low), gain(high)
-    if at_low >= 0:
-        return 0.0
-    if at_high < 0:
+    back = np.flatnonzero(gains >= 0)
+    if not len(back):
         return None
-    for _ in range(STEPS):
-        middle = low + (high - low) * at_low / (at_low - at_high)
-        value = gain(middle)
-        if abs(value) <= CLOSE * max(abs(at_low), abs(at_high)):
-            return middle
-        if value < 0:
-            low, at_low = middle, value
-        else:
-            high, at_high = middle, value
-    return high
+    at = int(back[0])
+    if at == 0:
+        return float(places[0])
+    low, high = float(gains[at - 1]), float(gains[at])
+    return float(places[at - 1] + (places[at] - places[at - 1]) * low / (low - high))
 
 
 def _words(share: float | None, reach: float | None, has_links: bool, net: float) -> str:  # noqa: FBT001

@@ -9,7 +9,8 @@ draws (common random numbers; Law 2015, 11.2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -175,13 +176,54 @@ def split(parent: Whole, shift: Numbers) -> tuple[Whole, Whole]:
     return own, cells // (SHIFT_BINS + 2)
 
 
-def walk(strata: Strata, rates: Rates, chance: Chance, trade: Trade, pushes: tuple[Push, ...], months: int) -> Paths:
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What one scenario makes of a book: its strata, and what it does to them and to money."""
+
+    strata: Strata
+    trade: Trade
+    pushes: tuple[Push, ...]
+
+
+def walk(case: Case, rates: Rates, chance: Chance, months: int) -> Paths:
     """Return all futures over so many months."""
-    left, there = _survivors(strata, chance, pushes, months)
-    young = _young(trade, chance, pushes, strata.number, months)
-    customers = _customers(left[0], left[0] - left[3], chance, trade, young)
-    revenue = _revenue(left[1], left[2], left[2] - left[4], rates, chance, trade, customers, young)
-    return Paths(revenue, customers, there)
+    return walk_all((case,), rates, chance, months)[0]
+
+
+def walk_all(cases: Sequence[Case], rates: Rates, chance: Chance, months: int) -> tuple[Paths, ...]:
+    """Return all futures of several scenarios, each over the same draws, at little more than the cost of one.
+
+    Raises ValueError for more than one scenario where chance is drawn: only quiet futures are walked side by side.
+    """
+    if len(cases) > 1 and not chance.is_quiet:
+        raise ValueError("only quiet futures are walked side by side")
+    survived = [_survivors(case.strata, chance, case.pushes, months) for case in cases]
+    young = np.concatenate([_young(case.trade, chance, case.pushes, case.strata.number, months) for case in cases])
+    left = survived[0][0] if len(cases) == 1 else np.concatenate([one[0] for one in survived], axis=1)
+    many, trade = _side_by_side(chance, [case.trade for case in cases])
+    customers = _customers(left[0], left[0] - left[3], many, trade, young)
+    revenue = _revenue(left[1], left[2], left[2] - left[4], rates, many, trade, customers, young)
+    size, found = len(chance.level), []
+    for at, (_, there) in enumerate(survived):
+        own = slice(at * size, (at + 1) * size)
+        money, come = ({name: part[own] for name, part in told.items()} for told in (revenue, customers))
+        found.append(Paths(money, come, there))
+    return tuple(found)
+
+
+def _side_by_side(chance: Chance, trades: list[Trade]) -> tuple[Chance, Trade]:
+    """Return the draws repeated for each scenario, and what each does to money, one row a future."""
+    if len(trades) == 1:
+        return chance, trades[0]
+    size, count = len(chance.level), len(trades)
+    rows = (chance.level, chance.leaving, chance.size, chance.growing, chance.shrinking, chance.winning)
+    level, leaving, own, growing, shrinking, winning = (np.tile(one, (count, 1)) for one in rows)
+    up, down = np.tile(chance.up, count), np.tile(chance.down, count)
+    many = Chance(level, leaving, own, growing, shrinking, winning, up, down, is_quiet=True)
+    price, growth, won = (
+        np.repeat(np.stack([getattr(one, name) for one in trades]), size, axis=0) for name in ("price", "growth", "won")
+    )
+    return many, replace(trades[0], price=price, growth=growth, won=won)
 
 
 def _survivors(strata: Strata, chance: Chance, pushes: tuple[Push, ...], months: int) -> tuple[Numbers, Single]:
@@ -268,7 +310,7 @@ def _customers(left: Numbers, variance: Numbers, chance: Chance, trade: Trade, y
         old = old - lost
         gone = cohorts[:, :month] * young[:, :month][:, ::-1]
         cohorts[:, :month] -= gone
-        won = np.full(futures, float(trade.won[month]))
+        won = np.zeros(futures) + trade.won[..., month]
         cohorts[:, month] = noisy(won, won, chance.winning[:, month], quiet=chance.is_quiet)
         told = (start, cohorts[:, month], lost + gone.sum(axis=1))
         for name, part in zip(("start", "new", "churn"), told, strict=True):
@@ -299,7 +341,8 @@ def _revenue(
     """
     futures, months = customers["new"].shape
     parts = {name: np.zeros((futures, months)) for name in (*PARTS, "kept")}
-    old, fresh, price = money[:, 0].copy(), np.zeros((futures, months)), np.concatenate(([0.0], trade.price))
+    old, fresh = money[:, 0].copy(), np.zeros((futures, months))
+    price = np.concatenate([np.zeros_like(trade.price[..., :1]), trade.price], axis=-1)
     for month in range(months):
         start = old + fresh.sum(axis=1)
         grown = old / np.maximum(money[:, month], LEAST)
@@ -308,12 +351,12 @@ def _revenue(
         draw = _mixed(chance, month, unequal, customers)
         lost = noisy(old * hazard, grown**2 * _scatter(variance, hazard, month), draw, quiet=chance.is_quiet)
         stays = old - np.minimum(lost, old)
-        more, less = rates.up * chance.up * trade.growth[month], rates.down * chance.down
-        step = (1 + price[month + 1]) / (1 + price[month]) - 1
+        more, less = rates.up * chance.up * trade.growth[..., month], rates.down * chance.down
+        step = (1 + price[..., month + 1]) / (1 + price[..., month]) - 1
         up = _changed(stays, more, (rates.up_square, rates.up_spread), unequal, chance.growing[:, month],
-                      quiet=chance.is_quiet) + stays * max(step, 0.0)  # fmt: skip
+                      quiet=chance.is_quiet) + stays * np.maximum(step, 0.0)  # fmt: skip
         down = _changed(stays, less, (rates.down_square, rates.down_spread), unequal, chance.shrinking[:, month],
-                        quiet=chance.is_quiet) + stays * max(-step, 0.0)  # fmt: skip
+                        quiet=chance.is_quiet) + stays * np.maximum(-step, 0.0)  # fmt: skip
         down = np.minimum(down, stays)
         gone = fresh[:, :month] * young[:, :month][:, ::-1]
         remain = fresh[:, :month] - gone
