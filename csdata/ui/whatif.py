@@ -39,6 +39,7 @@ the same draws, so a small move does not flicker, and no move is exactly no chan
 What a lever does to leaving is measured, estimated from what goes together, or assumed: the icon says which. An
 estimate is multiplied by the share of the link that is cause, anything from none to all unless you say it. **This
 repeats what customers with more of it did. If we make others do it, the gain is usually smaller. Test it first.**"""
+SMALL: Final = 0.5  # customers
 WIDTHS: Final = [10, 14, 10, 11, 10]  # the range is the longest
 SIDE_WORDS: Final = {"better": "▲ better", "worse": "▼ worse", "unclear": "● unclear"}
 
@@ -117,9 +118,7 @@ def dots_card(outcome: Outcome, goal: Goal) -> None:
     """Draw twenty futures against the goal."""
     dots = outcome.dots(goal)
     title = f"{dots} of 20 futures reach the goal"
-    foot = (
-        f"Goal {metric_text(goal.metric, goal.value)} · 20 quantiles of {len(outcome.setting.futures.cause):,} futures"
-    )
+    foot = f"Goal {metric_text(goal.metric, goal.value)}"
     values = pd.DataFrame({"future": np.arange(1, 21), goal.metric: np.quantile(outcome.reached(goal.metric), TWENTY)})
     with card(title, "1 dot = 1 of 20 equal chances", key="dots", foot=foot, data=values, height="stretch",
               method="Twenty equally likely futures, from the lowest to the highest: count dots."):  # fmt: skip
@@ -194,7 +193,10 @@ def groups_card(outcome: Outcome) -> None:
         return
     first = frame.iloc[0]
     title = f"{first['group']} gain most: {signed_text(float(first['more']), 'count')} customers kept"
-    if abs(float(first["more"])) < 0.5:
+    last = frame.iloc[-1]
+    if float(last["more"]) < 0 and abs(float(last["more"])) > abs(float(first["more"])):
+        title = f"{last['group']} lose most: {signed_text(float(last['more']), 'count')} customers kept"
+    if frame["more"].abs().max() < SMALL:
         title = f"No {by} keeps more customers than as today"
     shown = pd.DataFrame(
         {

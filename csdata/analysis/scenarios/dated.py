@@ -20,7 +20,7 @@ from csdata.analysis.intervals import Numbers
 from csdata.analysis.metrics import period_of
 from csdata.analysis.scenarios.flows import Flows
 from csdata.analysis.scenarios.ground import Behaviour, Ground, Rate, Recent, flat_odds
-from csdata.analysis.scenarios.hazards import Leaving, Looks, against_month
+from csdata.analysis.scenarios.hazards import Leaving, Looks
 from csdata.dataset import EVERYBODY, Dataset
 from csdata.wording import plural, share
 
@@ -165,10 +165,9 @@ def _looks(
     kept = here[rows.customer, rows.month - past.months.first]
     rows = rows.only(kept)
     now = at_month(data, month_of(past.day_index), features=names, left_by=answer.made.left_by)
-    column, fresh = rows.month - past.months.first, scores(model, now)
-    scored[now.customer] = fresh - fresh.mean() if len(fresh) else fresh
-    score = against_month(scores(model, aligned(rows, names)), column)
-    looks = Looks(rows.customer, column, rows.tenure, score, past.staying)
+    scored[now.customer] = scores(model, now)
+    column = rows.month - past.months.first
+    looks = Looks(rows.customer, column, rows.tenure, scores(model, aligned(rows, names)), past.staying)
     return looks, now, scored
 
 

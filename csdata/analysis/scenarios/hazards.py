@@ -152,13 +152,6 @@ class Leaving:
         return float(np.sqrt(max(excess, 0.0)))
 
 
-def against_month(score: Numbers, column: Whole) -> Numbers:
-    """Return scores less the mean of their month: in a month of holidays all look as if they were about to leave."""
-    count = np.bincount(column)
-    mean = np.bincount(column, weights=score) / np.maximum(count, 1)
-    return np.asarray(score - mean[column], dtype=np.float64)
-
-
 def root_of(covariance: Numbers) -> Numbers:
     """Return a root R of a covariance, R Rᵀ; also of one that leaves a direction out, which rounding makes negative."""
     values, vectors = np.linalg.eigh(covariance)

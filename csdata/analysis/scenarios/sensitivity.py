@@ -124,7 +124,7 @@ def break_even(setting: Setting, scenario: Scenario) -> BreakEven:
     links = _on_links(setting, scenario)
     share = crossing(GRID, by_share) if links else None
     reach = crossing(GRID, by_reach)
-    return BreakEven(share, reach, _words(share, reach, bool(links), net[0]))
+    return BreakEven(share, reach, _words(share, reach, net[0], has_links=bool(links)))
 
 
 def crossing(places: Numbers, gains: Numbers) -> float | None:
@@ -143,16 +143,25 @@ def crossing(places: Numbers, gains: Numbers) -> float | None:
     return float(places[at - 1] + (places[at] - places[at - 1]) * low / (low - high))
 
 
-def _words(share: float | None, reach: float | None, has_links: bool, net: float) -> str:  # noqa: FBT001
+def _words(share: float | None, reach: float | None, net: float, *, has_links: bool) -> str:
+    """Say from where on it pays; `net` is the net gain as planned."""
+    if has_links and share == 0:
+        return "It pays even if none of the links is cause."
+    if has_links and share is None:
+        return "Even if all of the link is cause, it does not bring what it costs."
     if reach is None:
-        return "It does not bring what it costs, even if all of the link is cause." if net < 0 and has_links and (
-            share is None) else "It does not bring what it costs as planned."  # fmt: skip
+        if not has_links:
+            return "It does not bring what it costs as planned."
+        return f"It pays only if at least {100 * (share or 0):.0f}% of the link is cause."
+    if reach == 0:
+        return (
+            "It costs nothing, and brings something at any reach."
+            if net > 0
+            else "It brings nothing and costs nothing."
+        )
     if not has_links:
         return f"It pays from {100 * reach:.0f}% of the planned reach on; nothing hangs on an association."
-    if share is None:
-        return "Even if all of the link is cause, it does not bring what it costs."
-    if share == 0:
-        return "It pays even if none of the links is cause."
     return (
-        f"It pays if at least {100 * share:.0f}% of the link is cause, or at {100 * reach:.0f}% of the planned reach."
+        f"It pays if at least {100 * (share or 0):.0f}% of the link is cause, or at {100 * reach:.0f}% of the planned "
+        "reach."
     )

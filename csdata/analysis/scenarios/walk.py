@@ -299,9 +299,9 @@ def _scatter(variance: Numbers, hazard: Numbers, month: int) -> Numbers:
 
 
 def _customers(left: Numbers, variance: Numbers, chance: Chance, trade: Trade, young: Numbers) -> dict[str, Numbers]:
-    """Return how many come and go, by future and month."""
+    """Return how many come and go, by future and month; `before` are those of today still there at its start."""
     futures, months = len(left), left.shape[1] - 1
-    parts = {name: np.zeros((futures, months)) for name in PARTS}
+    parts = {name: np.zeros((futures, months)) for name in (*PARTS, "before")}
     old, cohorts = left[:, 0].copy(), np.zeros((futures, months))
     for month in range(months):
         start, hazard = old + cohorts.sum(axis=1), _hazard(left, month)
@@ -312,8 +312,8 @@ def _customers(left: Numbers, variance: Numbers, chance: Chance, trade: Trade, y
         cohorts[:, :month] -= gone
         won = np.zeros(futures) + trade.won[..., month]
         cohorts[:, month] = noisy(won, won, chance.winning[:, month], quiet=chance.is_quiet)
-        told = (start, cohorts[:, month], lost + gone.sum(axis=1))
-        for name, part in zip(("start", "new", "churn"), told, strict=True):
+        told = (start, cohorts[:, month], lost + gone.sum(axis=1), old + lost)
+        for name, part in zip(("start", "new", "churn", "before"), told, strict=True):
             parts[name][:, month] = part
         parts["end"][:, month] = told[0] + told[1] - told[2]
     return parts
@@ -375,7 +375,7 @@ def _revenue(
 
 def _mixed(chance: Chance, month: int, unequal: Numbers, customers: dict[str, Numbers]) -> Numbers:
     """Return the draw for revenue lost: it follows the draw for customers lost, the less the more unequal they pay."""
-    alike = np.clip(1 / np.sqrt(np.maximum(customers["start"][:, month] * unequal, 1.0)), 0.0, 1.0)
+    alike = np.clip(1 / np.sqrt(np.maximum(customers["before"][:, month] * unequal, 1.0)), 0.0, 1.0)
     return np.asarray(alike * chance.leaving[:, month] + np.sqrt(1 - alike**2) * chance.size[:, month])
 
 

@@ -7,7 +7,7 @@ stay as well: the link is only partly cause. What really happens is simulated wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,7 @@ from csdata.analysis.drivers.table import Feature, Snapshots
 from csdata.analysis.scenarios.dated import scores
 from csdata.analysis.scenarios.flows import Flows
 from csdata.analysis.scenarios.ground import Behaviour, Ground, Rate, Recent
-from csdata.analysis.scenarios.hazards import Leaving, Looks, against_month
+from csdata.analysis.scenarios.hazards import Leaving, Looks
 from tests.analysis.drivers import planted as drivers
 
 Numbers = NDArray[np.float64]
@@ -31,10 +31,9 @@ def ground_of(found: Drivers, looks: Looks, now: Snapshots, values: Numbers | No
     """Return the ground of made-up customers: `now` has a row for each who is there."""
     model = found.told
     assert model is not None
-    looks = replace(looks, score=against_month(looks.score, looks.column))
     leaving = Leaving.learn(looks)
     assert leaving is not None
-    score = against_month(scores(model, now), np.zeros(len(now), dtype=np.int64))
+    score = scores(model, now)
     n = len(now)
     group = np.zeros(n, dtype=np.int64)
     return Ground(
