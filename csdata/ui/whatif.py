@@ -17,7 +17,6 @@ from csdata.dataset import Dataset
 from csdata.ui import whatif_reads as reads
 from csdata.ui.components import Kpi, card, figure, page_head, plain, show
 from csdata.ui.style import look
-from csdata.ui.whatif_levers import CAUSE, CAUSES
 from csdata.wording import (
     DASH,
     count,
@@ -157,8 +156,6 @@ def causal_card(outcome: Outcome) -> None:
             st.caption("Move a lever that rests on what goes together, and its three lines appear here.")
         else:
             st.caption("No lever that is moved rests on an association: there is no share of cause to doubt.")
-        st.segmented_control("Cause", list(CAUSES), default="Not known", required=True, key=CAUSE, bind="query-params",
-                             help="How much of what goes together is cause, for all estimated levers")  # fmt: skip
 
 
 def sides_card(outcome: Outcome) -> None:

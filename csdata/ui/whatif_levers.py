@@ -116,6 +116,11 @@ def lever_card(ground: Ground, drawn: tuple[Slider, ...], assumed: Assumptions) 
     moves: list[Move] = []
     with st.container(border=True, gap="small", key="levers"):
         st.subheader("What we change", anchor=False)
+        st.segmented_control(
+            "Share of a link that is cause", list(CAUSES), default="Not known", required=True, key=CAUSE,
+            bind="query-params", help="How much of what goes together is cause, for all estimated levers. Not known: "
+            "anything from none to all, evenly",
+        )  # fmt: skip
         for part in PARTS:
             own = [one for one in drawn if one.lever.part == part]
             if own:
