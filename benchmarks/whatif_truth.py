@@ -119,13 +119,13 @@ def main(kept: int = KEPT, looked_back: int = REPLAYED, did: int = DONE, first: 
         for name in ("customers", "mrr"):
             print(name, np.sort([round(getattr(one, name), 2) for one in seen]).tolist(), file=sys.stderr)
     if did:
-        print("\n| engagement seen | true effect ÷ all cause | inside the band | runs |\n|---|---|---|---|")
+        print("\n| engagement seen | all cause ÷ true effect | inside the band | runs |\n|---|---|---|---|")
         every = [done(seed, noise) for noise in NOISE for seed in range(first, first + did // len(NOISE))]
         for noise in NOISE:
             some = [one for one in every if one.noise == noise]
             over = np.mean([one.all_cause / one.truth for one in some])
             label = "not at all" if noise == np.inf else f"with noise {noise:g}"
-            print(f"| {label} | 1 ÷ {over:.2f} | {np.mean([one.held for one in some]):.1%} | {len(some)} |", flush=True)
+            print(f"| {label} | {over:.2f} | {np.mean([one.held for one in some]):.1%} | {len(some)} |", flush=True)
         print(f"\nInside in {np.mean([one.held for one in every]):.1%} of {len(every)} runs")
 
 
