@@ -74,6 +74,21 @@ def _parser() -> _Parser:
     metrics.add_argument("--months", type=int, default=1, help="how many months up to the as-of day (default 1)")
     _reading(commands, "movements", "recurring revenue won and lost, month by month", lambda d, _: movements_answer(d))
     _cohorts(commands)
+    _reasons(commands)
+    query = _reading(
+        commands,
+        "query",
+        "one SELECT over the tables, in a process of its own",
+        lambda d, o: query_answer(d, o.sql, o.limit),
+    )
+    query.add_argument("sql", metavar="SQL", help="the question, in quotation marks")
+    query.add_argument("--limit", type=int, default=MOST_ROWS, help=f"at most this many rows (default {MOST_ROWS})")
+    _sampling(commands)
+    return parser
+
+
+def _reasons(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands about why customers leave, how they are doing, and what would change it."""
     drivers = _reading(
         commands,
         "drivers",
@@ -96,16 +111,6 @@ def _parser() -> _Parser:
         lambda d, o: whatif_answer(d, o.scenario),
     )
     whatif.add_argument("--scenario", type=Path, required=True, metavar="FILE", help="a scenario, in JSON")
-    query = _reading(
-        commands,
-        "query",
-        "one SELECT over the tables, in a process of its own",
-        lambda d, o: query_answer(d, o.sql, o.limit),
-    )
-    query.add_argument("sql", metavar="SQL", help="the question, in quotation marks")
-    query.add_argument("--limit", type=int, default=MOST_ROWS, help=f"at most this many rows (default {MOST_ROWS})")
-    _sampling(commands)
-    return parser
 
 
 def _cohorts(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -79,33 +79,19 @@ def dated_ground(
     by, codes, labels = groups
     segment, segments = grouped(data, "segment")
     started = _started(past)
+    customers = len(np.unique(looks.customer))
     return Ground(
-        members=here,
-        mrr=past.mrr[here, -1],
-        odds=odds,
-        group=codes[here],
-        labels=labels,
-        grouped_by=by,
-        segment=segment[here],
-        segments=segments,
-        flows=Flows.learn(past.mrr, months.here[:, : past.now + 1], codes, len(labels)),
-        leaving=leaving,
-        rate=rate,
-        score=score,
-        tenure=tenure,
-        behaviours=behaviours(answer, model, now, here, codes[here]) if model else (),
-        model=model,
-        fading=leaving.fading if leaving else 1.0,
-        recent=_recent(data, past, leaving, (scored, started)),
-        together=together(answer),
-        csms=owners(data, here),
-        n_seen=len(np.unique(looks.customer)),
-        departures=seen,
-        start_month=past.day_index,
-        words=_words(leaving, rate, seen, len(np.unique(looks.customer))),
+        members=here, mrr=past.mrr[here, -1], odds=odds, group=codes[here], labels=labels, grouped_by=by,
+        segment=segment[here], segments=segments,
+        flows=Flows.learn(past.mrr, months.here[:, : past.now + 1], codes, len(labels)), leaving=leaving, rate=rate,
+        score=score, tenure=tenure,
+        behaviours=behaviours(answer, model, now, here, codes[here]) if model else (), model=model,
+        fading=leaving.fading if leaving else 1.0, recent=_recent(data, past, leaving, (scored, started)),
+        together=together(answer), csms=owners(data, here), n_seen=customers, departures=seen,
+        start_month=past.day_index, words=_words(leaving, rate, seen, customers),
         has_money=bool(past.mrr.sum() > 0),
         key=f"{data.fingerprint}|{months_back}|{answer.key if answer else ''}",
-    )
+    )  # fmt: skip
 
 
 def grouped(data: Dataset, column: str) -> tuple[Whole, tuple[str, ...]]:

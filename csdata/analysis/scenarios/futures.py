@@ -13,18 +13,9 @@ from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.effects import Changes, Effect, ramp_of
 from csdata.analysis.scenarios.ground import Base, Ground
 from csdata.analysis.scenarios.hazards import LONGEST, root_of
-from csdata.analysis.scenarios.walk import (
-    ONE_BY_ONE,
-    Case,
-    Chance,
-    Paths,
-    Push,
-    Strata,
-    Trade,
-    split,
-    walk,
-    walk_all,
-)
+from csdata.analysis.scenarios.strata import ONE_BY_ONE, Strata, split
+from csdata.analysis.scenarios.survivors import Chance, Push
+from csdata.analysis.scenarios.walk import Case, Paths, Trade, walk, walk_all
 
 FUTURES: Final = 1_000
 QUIET: Final = 16  # futures of side questions: they differ in what is not known, chance is averaged out
@@ -62,7 +53,8 @@ class Futures:
         )
         own = None
         if len(ground) <= ONE_BY_ONE:
-            own = np.random.default_rng([seed, *b"one by one"]).random((len(ground), futures)).astype(np.float32)
+            rng = np.random.default_rng([seed, *b"one by one"])
+            own = rng.random((len(ground), futures)).astype(np.float32)
         chance = Chance(shifts, leaving, size, growing, shrinking, winning, up, down, own)
         return cls(chance, _coefficients(ground, seed, futures), _uniform(seed, futures), seed)
 
@@ -97,8 +89,8 @@ def _normals(seed: int, name: str, futures: int, columns: int) -> Numbers:
 
 def _uniform(seed: int, futures: int) -> Numbers:
     """Return shares of cause, evenly spread from 0 to 1 in an order that nothing else follows."""
-    order = np.random.default_rng([seed, *b"cause"]).permutation(futures)
-    return (order + 0.5) / futures
+    rng = np.random.default_rng([seed, *b"cause"])
+    return (rng.permutation(futures) + 0.5) / futures
 
 
 def _around_one(normals: Numbers, error: float) -> Numbers:

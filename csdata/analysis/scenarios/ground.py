@@ -14,7 +14,8 @@ from csdata.analysis.drivers.table import Feature, Flags, Whole
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.flows import Flows
 from csdata.analysis.scenarios.hazards import LONGEST, Leaving
-from csdata.analysis.scenarios.walk import LEAST, Rates, Strata, odds_of, parents, shares_left
+from csdata.analysis.scenarios.strata import LEAST, Strata, odds_of, parents, shares_left
+from csdata.analysis.scenarios.walk import Rates
 
 AT_RISK: Final = 0.1  # the tenth likeliest to leave
 SEEN: Final = (0.05, 0.95)  # of customers of the same kind: beyond, hardly anybody has been

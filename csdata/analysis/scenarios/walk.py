@@ -14,73 +14,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from csdata.analysis.drivers.table import Whole
 from csdata.analysis.intervals import Numbers
-
-Single = NDArray[np.float32]
-
-MOST_STRATA: Final = 48  # by chance of leaving
-FEWEST_IN_ONE: Final = 12
-ONE_BY_ONE: Final = 120  # customers up to which each one leaves by itself in every future
-SHIFT_BINS: Final = 5
-AT_ONCE: Final = 128  # futures, so that what is computed with stays in the processor's cache
-LEAST: Final = 1e-9
-
-
-@dataclass(frozen=True, eq=False)
-class Strata:
-    """Customers alike: how many, what they pay, the sum of squares of that, and log-odds of leaving by month.
-
-    `odds` give exactly the expected departures of the customers in a stratum. Those who pay more may leave less even
-    there: `lasting` is the share of revenue still there ÷ the share of customers still there, from month 0 on, so that
-    the expected revenue lost is exact too.
-    """
-
-    number: Numbers
-    money: Numbers
-    squares: Numbers
-    odds: Numbers
-    lasting: Numbers
-
-    def weights(self, month: int) -> Single:
-        """Return what a share still there stands for: customers, revenue, squares of revenue (× strata)."""
-        lasting = self.lasting[:, month]
-        return np.vstack([self.number, self.money * lasting, self.squares * lasting]).astype(np.float32)
-
-
-@dataclass(frozen=True, eq=False)
-class Chance:
-    """What differs from future to future, one row a future: the same for every scenario.
-
-    `level` shifts the log-odds of leaving of all, by month; the others are standard normal, by month: departures,
-    whether large or small customers leave, expansion, contraction, customers won. `up` and `down` multiply the rates.
-    `own` (customers × futures, 0 to 1) is there in a small book: each customer leaves by its own draw, all at once.
-    Quiet futures follow their own mean: they differ in what is not known, not by chance.
-    """
-
-    level: Numbers
-    leaving: Numbers
-    size: Numbers
-    growing: Numbers
-    shrinking: Numbers
-    winning: Numbers
-    up: Numbers
-    down: Numbers
-    own: Single | None = None
-    is_quiet: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Push:
-    """What a scenario does to the chance of leaving: log-odds by stratum and future, and how much of it by month.
-
-    One row stands for all strata, where all are changed alike.
-    """
-
-    odds: Numbers | Single
-    ramp: Numbers
+from csdata.analysis.scenarios.strata import LEAST, Single, Strata
+from csdata.analysis.scenarios.survivors import Chance, Push, survivors
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,51 +68,6 @@ class Paths:
         return self.money["end"]
 
 
-def parents(odds: Numbers, group: Whole) -> Whole:
-    """Return a stratum for each customer: its group, and its place in the chance of leaving over all months."""
-    n = len(odds)
-    if n <= ONE_BY_ONE:
-        return np.arange(n)
-    risk = np.logaddexp(0, odds).sum(axis=1)
-    order = np.lexsort((risk, group))
-    sizes = np.bincount(group, minlength=int(group.max()) + 1)
-    bins = np.maximum(1, np.minimum(MOST_STRATA * sizes // n, sizes // FEWEST_IN_ONE))
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    rank = np.empty(n, dtype=np.int64)
-    rank[order] = np.arange(n) - starts[group[order]]
-    firsts = np.concatenate(([0], np.cumsum(bins)[:-1]))
-    return firsts[group] + rank * bins[group] // np.maximum(sizes[group], 1)
-
-
-def shares_left(odds: Numbers, weight: Numbers, stratum: Whole) -> Numbers:
-    """Return by stratum and month (from 0) the share of a weight that is expected to be there still."""
-    count = int(stratum.max()) + 1
-    stays = np.cumprod(1 / (1 + np.exp(odds)), axis=1)
-    total = np.bincount(stratum, weights=weight, minlength=count)
-    found = np.ones((count, odds.shape[1] + 1))
-    for month in range(odds.shape[1]):
-        left = np.bincount(stratum, weights=weight * stays[:, month], minlength=count)
-        found[:, month + 1] = np.divide(left, total, out=np.ones(count), where=total > 0)
-    return found
-
-
-def odds_of(shares: Numbers) -> Numbers:
-    """Return log-odds of leaving by month from shares still there."""
-    ratio = np.clip(shares[:, 1:] / np.maximum(shares[:, :-1], LEAST), LEAST, 1 - LEAST)
-    return np.log1p(-ratio) - np.log(ratio)
-
-
-def split(parent: Whole, shift: Numbers) -> tuple[Whole, Whole]:
-    """Part strata by how much is changed for their customers; returns the part of each customer and parts' parents."""
-    part = np.zeros(len(shift), dtype=np.int64)
-    moved = shift != 0
-    if moved.any():
-        ends = np.quantile(shift[moved], np.linspace(0, 1, SHIFT_BINS + 1)[1:-1])
-        part[moved] = 1 + np.searchsorted(np.unique(ends), shift[moved])
-    cells, own = np.unique(parent * (SHIFT_BINS + 2) + part, return_inverse=True)
-    return own, cells // (SHIFT_BINS + 2)
-
-
 @dataclass(frozen=True, eq=False)
 class Case:
     """What one scenario makes of a book: its strata, and what it does to them and to money."""
@@ -197,7 +89,7 @@ def walk_all(cases: Sequence[Case], rates: Rates, chance: Chance, months: int) -
     """
     if len(cases) > 1 and not chance.is_quiet:
         raise ValueError("only quiet futures are walked side by side")
-    survived = [_survivors(case.strata, chance, case.pushes, months) for case in cases]
+    survived = [survivors(case.strata, chance, case.pushes, months) for case in cases]
     young = np.concatenate([_young(case.trade, chance, case.pushes, case.strata.number, months) for case in cases])
     left = survived[0][0] if len(cases) == 1 else np.concatenate([one[0] for one in survived], axis=1)
     many, trade = _side_by_side(chance, [case.trade for case in cases])
@@ -224,56 +116,6 @@ def _side_by_side(chance: Chance, trades: list[Trade]) -> tuple[Chance, Trade]:
         np.repeat(np.stack([getattr(one, name) for one in trades]), size, axis=0) for name in ("price", "growth", "won")
     )
     return many, replace(trades[0], price=price, growth=growth, won=won)
-
-
-def _survivors(strata: Strata, chance: Chance, pushes: tuple[Push, ...], months: int) -> tuple[Numbers, Single]:
-    """Return what is expected to be left of customers, revenue and its squares (futures × months from 0).
-
-    Then Σ share² of customers and of squares, which tell the variance of sums (share × (1 − share) of each); and the
-    share of each stratum that is there at the end. All customers of a stratum have the same chance; what they
-    share (level, pushes for all) is added to the level of the future, which costs nothing by stratum.
-    """
-    futures = len(chance.level)
-    shifts = chance.level[:, :months].copy()
-    for push in pushes:
-        if len(push.odds) == 1:
-            shifts += push.odds[0][:, None] * push.ramp[None, :months]
-    own = tuple(push for push in pushes if len(push.odds) > 1)
-    stay, level = np.exp(-strata.odds[:, :months]).astype(np.float32), np.exp(-shifts).astype(np.float32)
-    weights = [strata.weights(month) for month in range(months + 1)]
-    left, there = np.empty((5, futures, months + 1)), np.ones((len(stay), futures), dtype=np.float32)
-    for first in range(0, futures, AT_ONCE):
-        some = slice(first, min(first + AT_ONCE, futures))
-        part = tuple(Push(push.odds[:, some], push.ramp) for push in own)
-        each = None if chance.own is None else chance.own[:, some]
-        left[:, some], there[:, some] = _some_survivors(stay, level[some], weights, (part, each), months)
-    return left, there
-
-
-def _some_survivors(
-    stay: Single, level: Single, weights: list[Single], moved: tuple[tuple[Push, ...], Single | None], months: int
-) -> tuple[Numbers, Single]:
-    """Return the same for some futures; `stay` and `level` are e to the power of minus their log-odds."""
-    pushes, each = moved
-    there = np.ones((len(stay), len(level)), dtype=np.float32)
-    left = np.empty((5, len(level), months + 1))
-    left[:3, :, 0] = weights[0] @ there
-    left[3:, :, 0] = weights[0][::2] @ there
-    factor, ratio, above = np.ones_like(there), np.empty_like(there), np.empty_like(there)
-    for month in range(months):
-        if pushes and (month == 0 or any(push.ramp[month] != push.ramp[month - 1] for push in pushes)):
-            np.exp(-sum(np.float32(push.ramp[month]) * push.odds for push in pushes), out=factor)
-        np.multiply(stay[:, month, None], level[None, :, month], out=ratio)
-        if pushes:
-            np.multiply(ratio, factor, out=ratio)
-        np.add(ratio, 1, out=above)
-        np.divide(ratio, above, out=ratio)
-        np.multiply(there, ratio, out=there)
-        seen = there if each is None else (there > each).astype(np.float32)
-        left[:3, :, month + 1] = weights[month + 1] @ seen
-        np.multiply(seen, seen, out=above)
-        left[3:, :, month + 1] = weights[month + 1][::2] @ above
-    return left, there
 
 
 def noisy(mean: Numbers, variance: Numbers, normal: Numbers, *, quiet: bool) -> Numbers:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from csdata.analysis.scenarios.outcome import Outcome, Setting
 from csdata.analysis.scenarios.scenario import Move
-from csdata.analysis.scenarios.walk import noisy, parents, split
+from csdata.analysis.scenarios.strata import parents, split
+from csdata.analysis.scenarios.walk import noisy
 from tests.analysis.scenarios.made import by_customer, ground, lever, scenario, shuffled
 
 CARE = (lever(),)
