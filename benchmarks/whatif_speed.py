@@ -71,7 +71,7 @@ def in_the_browser() -> Iterator[Figure]:
         page.goto(f"{url}/whatif?ds=sample&{LEVER}=20")
         page.wait_for_selector(".st-key-card-rests", timeout=120_000)
         page.wait_for_timeout(4000)
-        slider = page.locator(f".st-key-{LEVER} [role=slider]").first
+        slider = page.locator(f".st-key-{LEVER} input[type=range]").first
         times = []
         for turn in range(MOVES + 2):
             slider.focus()

@@ -98,5 +98,5 @@ def seek_card(outcome: Outcome, goal: Goal, drawn: tuple[Slider, ...], assumed: 
 
 
 def _seek(start: Setting, goal: Goal, names: tuple[str, ...], assumed: Assumptions) -> None:
-    cause = CAUSES[str(state.chosen(CAUSE) or "Not known")]
+    cause = CAUSES[str(state.chosen(CAUSE) or "Unknown")]
     state.put(SOUGHT, seek(start, goal, names, assumed, cause))

@@ -29,7 +29,7 @@ ICONS: Final[dict[Kind, str]] = {
 }
 EVERYONE: Final = "Everyone"
 STEPS_WANTED: Final = 60
-CAUSES: Final = {"Not known": None, "None": 0.0, "Half": 0.5, "All": 1.0}
+CAUSES: Final = {"Unknown": None, "None": 0.0, "Half": 0.5, "All": 1.0}
 CAUSE: Final = "cause"
 SHORTER: Final = {
     "days_to_first_value": "Days to first value",
@@ -61,6 +61,8 @@ class Slider:
     @cached_property
     def step(self) -> float:
         """The smallest move: 1, 2 or 5 times a power of ten, about sixty of them."""
+        if self.lever.unit == "customers":
+            return 1.0
         width = (self.lever.high - self.lever.low) * self.factor / STEPS_WANTED
         size = 10 ** math.floor(math.log10(width)) if width > 0 else 1.0
         return next(float(size * part) for part in (1, 2, 5, 10) if size * part >= width * 0.999)
@@ -117,8 +119,8 @@ def lever_card(ground: Ground, drawn: tuple[Slider, ...], assumed: Assumptions) 
     with st.container(border=True, gap="small", key="levers"):
         st.subheader("What we change", anchor=False)
         st.segmented_control(
-            "Share of a link that is cause", list(CAUSES), default="Not known", required=True, key=CAUSE,
-            bind="query-params", help="How much of what goes together is cause, for all estimated levers. Not known: "
+            "Share of a link that is cause", list(CAUSES), default="Unknown", required=True, key=CAUSE,
+            bind="query-params", help="How much of what goes together is cause, for all estimated levers. Unknown: "
             "anything from none to all, evenly",
         )  # fmt: skip
         for part in PARTS:
@@ -165,7 +167,7 @@ def _details(ground: Ground, one: Slider, change: float, assumed: Assumptions) -
         ramp = right.number_input("Whole after, months", 0, MONTHS[1], lever.ramp, key=f"{one.key}_{RAMP}",
                                   bind="query-params")  # fmt: skip
         move = Move(lever.name, move.change, segment=move.segment, persona=move.persona, reach=reach / 100,
-                    ramp_months=int(ramp), causal_share=CAUSES[str(state.chosen(CAUSE) or "Not known")])  # fmt: skip
+                    ramp_months=int(ramp), causal_share=CAUSES[str(state.chosen(CAUSE) or "Unknown")])  # fmt: skip
         guess = float(round(effort(ground, lever, move, assumed)))
         cost = left.number_input("Cost a month", 0.0, 1e9, None, 100.0, "%.0f", key=f"{one.key}_{COST}",
                                  placeholder=f"assumed: {guess:,.0f}", bind="query-params")  # fmt: skip

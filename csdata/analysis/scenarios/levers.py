@@ -20,6 +20,9 @@ Part = Literal["Customer experience", "Commercial", "Our team"]
 PARTS: Final[tuple[Part, ...]] = ("Customer experience", "Commercial", "Our team")
 NO_LEVERS: Final = frozenset({"mrr", "no_answer", "tenure_months", "seats", "employees", "acquisition_cost",
                               "customer_own_revenue", "purchases"})  # fmt: skip
+GIVEN: Final = frozenset(
+    {"seniorcitizen", "gender", "sex", "age", "partner", "dependents", "married"}
+)  # who somebody is
 NOTES: Final = {
     "days_to_first_value": "counts as if today's customers had started so; of those who have had their first result it "
     "cannot be changed any more, so that the gain comes with customers still to start",
@@ -88,7 +91,14 @@ def lever_of(all_of_them: Sequence[Lever], name: str) -> Lever:
 
 def _can_be_moved(feature: Feature) -> bool:
     trend = feature.name.endswith("_trend")
-    return feature.name not in NO_LEVERS and not trend and feature.unit != "money" and feature.kind != "level"
+    given = feature.name.lower().replace(" ", "") in GIVEN
+    return (
+        not given
+        and feature.name not in NO_LEVERS
+        and not trend
+        and feature.unit != "money"
+        and feature.kind != "level"
+    )
 
 
 def reachable(one: Behaviour, members: Numbers) -> tuple[float, float, float]:

@@ -80,7 +80,8 @@ def tornado(setting: Setting, scenario: Scenario, metric: str) -> pd.DataFrame:
     rows = []
     for at in range(0, len(told), 2):
         lever = told[at][0]
-        texts = [lever.text(lever.now + move.change) for _, move in told[at : at + 2]]
+        settings = [lever.now + move.change for _, move in told[at : at + 2]]
+        texts = [lever.text(min(max(value, lever.low), lever.high)) for value in settings]
         low, high = change[at : at + 2]
         rows.append((lever.name, lever.label, low, high, *texts, abs(high - low), lever.evidence.kind))
     frame = pd.DataFrame(rows, columns=list(TORNADO))
