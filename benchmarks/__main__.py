@@ -16,6 +16,7 @@ from benchmarks import (
     page_change,
     panel_build,
     personas_verdict,
+    whatif_speed,
     xlsx_speed,
 )
 from benchmarks.measure import Figure, machine, table
@@ -32,6 +33,7 @@ ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "import_speed": import_speed.run,
     "xlsx_speed": xlsx_speed.run,
     "personas_verdict": personas_verdict.run,
+    "whatif_speed": whatif_speed.run,
 }
 
 

@@ -24,6 +24,7 @@ from csdata.answers import (
     movements_answer,
     query_answer,
     survival_answer,
+    whatif_answer,
 )
 from csdata.dataset import Dataset, open_dataset
 from csdata.errors import CsDataError
@@ -74,7 +75,7 @@ def _parser() -> _Parser:
     metrics.add_argument("--months", type=int, default=1, help="how many months up to the as-of day (default 1)")
     _reading(commands, "movements", "recurring revenue won and lost, month by month", lambda d, _: movements_answer(d))
     _cohorts(commands)
-    _explaining(commands)
+    _reasons(commands)
     query = _reading(
         commands,
         "query",
@@ -87,8 +88,8 @@ def _parser() -> _Parser:
     return parser
 
 
-def _explaining(commands: argparse._SubParsersAction[_Parser]) -> None:
-    """Add the commands about why customers leave, how they do, and what was done about it."""
+def _reasons(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands about why customers leave, how they are doing, and what would change it."""
     drivers = _reading(
         commands,
         "drivers",
@@ -110,6 +111,13 @@ def _explaining(commands: argparse._SubParsersAction[_Parser]) -> None:
         "whether what was done worked, against whom, and whether it paid",
         lambda d, _: measure_answer_of(d),
     )
+    whatif = _reading(
+        commands,
+        "whatif",
+        "what a scenario would bring, against going on as today",
+        lambda d, o: whatif_answer(d, o.scenario),
+    )
+    whatif.add_argument("--scenario", type=Path, required=True, metavar="FILE", help="a scenario, in JSON")
 
 
 def _cohorts(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -14,6 +14,7 @@ VOICE: Final = ROOT / "pages/voice.py"
 VALUE: Final = ROOT / "pages/value.py"
 DRIVERS: Final = ROOT / "pages/drivers.py"
 INTERVENTIONS: Final = ROOT / "pages/interventions.py"
+WHATIF: Final = ROOT / "pages/whatif.py"
 DATA: Final = ROOT / "pages/data.py"
 EXPLORE: Final = ROOT / "pages/explore.py"
 STATIC: Final = ROOT / "static"
@@ -26,5 +27,6 @@ BY_NAME: Final = {
     "drivers": (DRIVERS, "Churn drivers"),
     "value": (ROOT / "pages/value.py", "Value"),
     "interventions": (INTERVENTIONS, "Interventions"),
+    "whatif": (WHATIF, "What-if"),
     "data": (DATA, "Data"),
 }

@@ -26,6 +26,7 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(places.VALUE, title="Value", icon=":material/payments:"),
         ],
         "Act": [
+            st.Page(places.WHATIF, title="What-if", icon=":material/tune:"),
             st.Page(places.INTERVENTIONS, title="Interventions", icon=":material/handyman:"),
         ],
         "Prepare": [

@@ -280,3 +280,13 @@ def _missing(table: Snapshots, months: Panel) -> str | None:
 def _empty(span: tuple[int, int]) -> Snapshots:
     none = np.zeros(0, dtype=np.int64)
     return Snapshots((), np.zeros((0, 0)), none.astype(bool), none, none, np.zeros(0), *span)
+
+
+def still_there(data: Dataset, months: Panel, left_by: LeftBy | None = None) -> tuple[Flags, int]:
+    """Return who had not left for good by each month's end (customers × months), and the month since which that tells.
+
+    Who came back had not left for good; told in the way that `snapshots` tells it (year × 12 + month).
+    """
+    gone = _departures(data, months, left_by)
+    ahead = np.logical_or.accumulate(gone.staying[:, ::-1] & months.here[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(ahead), gone.since

@@ -1,0 +1,58 @@
+"""On what does the effect of a lever rest: measured here, estimated from what goes together, or assumed by somebody?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["measured", "estimated", "assumption"]
+LADDER: Final[tuple[Kind, ...]] = ("measured", "estimated", "assumption")  # from the strongest to the weakest
+RULE_OF_THUMB: Final = "our starting value; nobody here has confirmed it"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an own intervention did, as far as scenarios need it.
+
+    `effect` on `metric` with its 95 % bounds; for `leaving` in log-odds of leaving a month (below 0: fewer leave).
+    `n` customers compared; `verdict` as the page Interventions says it. Only what moved is used.
+    """
+
+    intervention: str
+    metric: str
+    effect: float
+    low: float
+    high: float
+    n: int
+    verdict: str
+
+    @property
+    def error(self) -> float:
+        """The standard error that the bounds stand for."""
+        return (self.high - self.low) / 3.92
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The evidence for one lever: its kind, and in words what it rests on.
+
+    `effect` and `error` are of the log-odds of leaving for one unit of the lever; None where the model tells them by
+    customer, and where the lever does not act on leaving. An assumption says who said it, and when.
+    """
+
+    kind: Kind
+    words: str
+    effect: float | None = None
+    error: float = 0.0
+    said_by: str = ""
+    said_on: str = ""
+
+    @property
+    def is_causal(self) -> bool:
+        """Whether the effect is that of doing it: measured or assumed; an association is so only in part."""
+        return self.kind != "estimated"
+
+
+def weakest(kinds: tuple[Kind, ...]) -> Kind | None:
+    """Return the weakest kind of evidence among several; None where there is none."""
+    return max(kinds, key=LADDER.index, default=None)

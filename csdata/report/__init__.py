@@ -1,0 +1,1 @@
+"""How are Results written into files that open without the app?"""

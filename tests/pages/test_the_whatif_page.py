@@ -1,0 +1,114 @@
+"""Does the page What-if say what the analysis says, keep its levers in the link, and save what was foretold?"""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from csdata.analysis.scenarios.outcome import Outcome, Setting
+from csdata.analysis.scenarios.scenario import Move, Scenario
+from csdata.analysis.scenarios.words import headline, suggested_goal
+from csdata.ui import places, saved
+from csdata.ui.whatif_finder import prepared_soon
+from tests.pages.companies import captions, company, drawn, healthy, open_app, press, read, texts, title
+
+PAGE = places.WHATIF
+
+
+def setting(kind: str = "sample") -> Setting:
+    prepared, _ = prepared_soon(company(kind))
+    assert prepared is not None
+    return Setting.of(prepared.ground, prepared.levers)
+
+
+def told(start: Setting, *moves: Move) -> Outcome:
+    return start.run(Scenario("Plan", levers=moves))
+
+
+def headings(app: AppTest) -> list[str]:
+    return [read(heading.value) for heading in app.subheader]
+
+
+def test_the_title_counts_futures_as_the_analysis_does() -> None:
+    start = setting()
+    assert title(drawn("sample", PAGE)) == headline(told(start), suggested_goal(start))
+    assert any("1,000 simulated futures" in caption for caption in captions(drawn("sample", PAGE)))
+
+
+def test_levers_stand_where_the_data_are_with_their_evidence() -> None:
+    app = drawn("sample", PAGE)
+    keys = {slider.key for slider in app.slider}
+    assert {"l_no_touchpoints", "l_days_to_first_value", "l_price", "l_new_customers", "l_customers_per_csm"} <= keys
+    assert any("show_chart" in text and "Days to first value · now 35" in text.replace(":gray[", "")
+               for text in texts(app))  # fmt: skip
+    assert "As today: nothing is changed" in headings(app)
+
+
+def test_a_lever_of_the_link_is_moved_and_says_what_it_brings() -> None:
+    app = open_app("sample", PAGE, l_price="5")
+    start = setting()
+    found = told(start, Move("price", 0.05, ramp_months=12))
+    assert title(app) == headline(found, suggested_goal(start))
+    assert any(heading.startswith("Our side gains at the customers' expense") for heading in headings(app))
+    assert any(heading.startswith("The plan adds about $") for heading in headings(app))
+
+
+def test_none_of_the_link_being_cause_is_no_change() -> None:
+    app = open_app("sample", PAGE, l_no_touchpoints="10", cause="None")
+    assert title(app) == title(drawn("sample", PAGE))
+
+
+def test_a_preset_sets_the_levers() -> None:
+    app = open_app("sample", PAGE)
+    (starts,) = (one for one in app.get("button_group") if one.key == "_preset")
+    healthy(starts.set_value("Raise the price").run())
+    assert app.slider(key="l_price").value == 5
+    assert title(app) == title(open_app("sample", PAGE, l_price="5"))
+
+
+def test_a_scenario_is_saved_compared_and_opened_again() -> None:
+    app = open_app("sample", PAGE, l_price="5")
+    app.text_input(key="_scenario_name").set_value("Dearer")
+    press(app, "save-it")
+    table = next(frame.value for frame in app.dataframe if "Weakest evidence" in frame.value)
+    assert list(table["Scenario"])[-1] == "Dearer"
+    assert table.iloc[-1]["Weakest evidence"] == "assumption"
+    kept = app.session_state[saved.KEPT]
+    (document,) = next(iter(kept.values()))
+    assert document.body["scenario"]["levers"][0]["lever"] == "price"
+    assert len(document.body["forecast"]["foretold"]) == 12
+
+
+def test_a_scenario_without_a_name_is_asked_for_one() -> None:
+    app = press(open_app("sample", PAGE), "save-it")
+    assert "Give the scenario a name." in read(app.warning[0].value)
+
+
+def test_the_cheapest_mix_is_found_and_can_be_set() -> None:
+    app = press(open_app("sample", PAGE), "seek-it")
+    assert any("would bring revenue a year of" in heading for heading in headings(app))
+    press(app, "use-it")
+    assert title(app) != title(drawn("sample", PAGE))
+
+
+def test_a_goal_of_the_link_is_the_goal() -> None:
+    app = open_app("sample", PAGE, goal="90", goal_of="Revenue kept (NRR), %")
+    assert "reach 90.0% of revenue kept" in title(app)
+
+
+def test_one_sheet_has_fewer_levers_and_says_what_it_rests_on() -> None:
+    app = drawn("one sheet", PAGE)
+    keys = {slider.key for slider in app.slider}
+    assert "l_price" in keys
+    assert "l_no_touchpoints" not in keys
+    assert "simulated futures" in title(app)
+
+
+def test_a_sheet_without_dates_counts_months_ahead() -> None:
+    app = drawn("telco", PAGE)
+    assert any("the sheet has no dates" in caption for caption in captions(app))
+    assert "simulated futures" in title(app)
+
+
+def test_nonsense_in_the_link_falls_back() -> None:
+    app = open_app("sample", PAGE, l_price="'; DROP TABLE", cause="?", months="a century", goal="much")
+    assert title(app) == title(drawn("sample", PAGE))
