@@ -7,6 +7,7 @@ from csdata.answers.driving import drivers_answer
 from csdata.answers.health import health_answer
 from csdata.answers.inspecting import inspect_answer
 from csdata.answers.numbers import metrics_answer, movements_answer
+from csdata.answers.personas import personas_answer
 
 __all__ = [
     "Answer",
@@ -16,6 +17,7 @@ __all__ = [
     "inspect_answer",
     "metrics_answer",
     "movements_answer",
+    "personas_answer",
     "query_answer",
     "survival_answer",
 ]
