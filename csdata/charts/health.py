@@ -1,4 +1,4 @@
-"""How is a health score drawn: what each signal adds to it, and what it costs?"""
+"""How is a health score drawn: what each signal adds to it, and how the bands went month by month?"""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import pandas as pd
 
 from csdata import wording
 from csdata.charts.drawing import Drawing, rows, shaped
-from csdata.charts.theme import tone
+from csdata.charts.theme import good_or_bad, tone
 
 ROW: Final = 30
+TALL: Final = 220
+LEVELS: Final = {"red": -2.0, "yellow": 0.0, "green": 2.0}
+NAMES: Final = {-2.0: "Red", 0.0: "Yellow", 2.0: "Green"}
 
 
 def score_parts(frame: pd.DataFrame, *, scale: float = 1.0) -> Drawing:
@@ -52,3 +55,51 @@ def _parts(labels: tuple[str, ...], most: float, scale: float) -> alt.LayerChart
     ]
     joined = alt.layer(*layers).resolve_scale(color="independent")
     return cast("alt.LayerChart", joined.properties(height=round((ROW * max(len(labels), 1) + 40) * scale)))
+
+
+def band_months(frame: pd.DataFrame, markers: pd.DataFrame, *, scale: float = 1.0) -> Drawing:
+    """Draw the share of customers in each band at months' ends, and where other weights began to count.
+
+    `frame` has month, band, customers and share, without those of whom too little is known; `markers` month, number.
+    """
+    scored = frame[frame["band"].isin(list(LEVELS))]
+    drawn = pd.DataFrame(
+        {
+            "month": [wording.month_label(month) for month in scored["month"]],
+            "level": scored["band"].map(LEVELS).astype(float),
+            "share": scored["share"],
+            "band": scored["band"].str.capitalize(),
+            "text": [
+                f"{wording.share(part)} ({n:,})" for part, n in zip(scored["share"], scored["customers"], strict=True)
+            ],
+        }
+    )
+    told = pd.DataFrame(
+        {
+            "month": [wording.month_label(month) for month in markers["month"]],
+            "text": [f"weights {number}" if number else "standard weights" for number in markers["number"]],
+            "why": [note or "no reason noted" for note in markers["note"]],
+        }
+    )
+    return Drawing(_band_months(tuple(dict.fromkeys(drawn["month"])), scale), {"bands": drawn, "markers": told})
+
+
+@shaped
+def _band_months(months: tuple[str, ...], scale: float) -> alt.LayerChart:
+    x = alt.X("month:N", sort=list(months), title=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True))
+    y = alt.Y("share:Q", title=None, stack="zero", scale=alt.Scale(domain=[0, 1.08]),
+              axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]))  # fmt: skip
+    heads = (("month", "Month"), ("band", "Band"), ("text", "Customers"))
+    tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in heads]
+    bars = (
+        alt.Chart(rows("bands"))
+        .mark_bar()
+        .encode(x=x, y=y, color=good_or_bad("level", NAMES), order=alt.Order("level:Q"), tooltip=tips)
+    )
+    marks = alt.Chart(rows("markers"))
+    why = [alt.Tooltip("text:N", title="From here"), alt.Tooltip("why:N", title="Why")]
+    marks = marks.encode(x=x, color=tone("ink"), tooltip=why)
+    flag = marks.mark_text(dy=-8, fontWeight=600).encode(y=alt.YDatum(1.0), text="text:N")
+    rule = marks.mark_rule(strokeDash=[3, 3], strokeWidth=2, xOffset=-14 * scale)
+    joined = alt.layer(bars, rule, flag).resolve_scale(color="independent")
+    return cast("alt.LayerChart", joined.properties(height=round(TALL * scale)))

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from csdata.analysis.health.backtest import BackTest, Tested
 from csdata.analysis.health.scoring import ALL_BANDS, Health
+from csdata.analysis.health.versions import Versions
 from csdata.dataset import Dataset, Filters
 from csdata.ui import customer_reads as reads
-from csdata.ui import state
+from csdata.ui import places, state
 from csdata.ui.components import card, listed, plain, show
 from csdata.ui.download import safe_csv
+from csdata.ui.saved_views import views_popover
 from csdata.ui.style import look
-from csdata.wording import date_label, fixed, plural, range_text, share
+from csdata.wording import date_label, fixed, plural, share
 
-BAND_KEY, FIND_KEY, TESTED_KEY = "band", "find", "health_tested"
+BAND_KEY, FIND_KEY = "band", "find"
 ROW: Final = 35  # pixels of a row of a list
 SUB: Final = "Health and both sides, 0 to 100 · pick a row to see why"
 EVERY_BAND: Final = "All"
+USUAL: Final[dict[str, object]] = {BAND_KEY: EVERY_BAND, FIND_KEY: "", **state.ALL}
 LISTED: Final = 500  # more than anybody reads on a page; the download has them all
 SIGNS: Final = {"green": "● Green", "yellow": "◐ Yellow", "red": "▲ Red", "insufficient data": "○ Too little known"}
 NAMES: Final = {
-    "customer_id": "Customer",
     "name": "Name",
     "band": "Band",
     "score": "Health",
-    "coverage": "Known",
+    "trend": "12 months",
     "change": "Change",
     "why": "Costs most",
+    "mrr": "Pays",
+    "renewal_date": "Renews",
     "customer_score": "Their side",
     "our_score": "Our side",
-    "mrr": "Pays",
+    "coverage": "Known",
+    "owner": "Looked after by",
+    "customer_id": "Customer",
 }
 SCORE: Final = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", width="small")
 COLUMNS: Final = {
@@ -42,9 +46,12 @@ COLUMNS: Final = {
     "Our side": SCORE,
     "Known": st.column_config.NumberColumn(format="percent", width=64),
     "Change": st.column_config.NumberColumn(format="%+.0f", width=64, help="Points of health in three months"),
+    "12 months": st.column_config.LineChartColumn(width=90, y_min=0, y_max=100, help="Health at months' ends"),
     "Costs most": st.column_config.TextColumn(width=200),
     "Their side": SCORE,
-    "Pays": st.column_config.NumberColumn(format="dollar", help="Recurring revenue a month"),
+    "Pays": st.column_config.NumberColumn(format="dollar", width=84, help="Recurring revenue a month"),
+    "Renews": st.column_config.DateColumn(format="D MMM YYYY", width=96),
+    "Looked after by": st.column_config.TextColumn(width=130),
 }
 
 
@@ -63,6 +70,8 @@ def controls(health: Health) -> tuple[str | None, str]:
                 label_visibility="collapsed",
                 bind="query-params",
             )
+        else:
+            st.space("stretch")
         text = st.text_input(
             "Find a customer",
             key=FIND_KEY,
@@ -71,6 +80,8 @@ def controls(health: Health) -> tuple[str | None, str]:
             label_visibility="collapsed",
             bind="query-params",
         )
+        views_popover(USUAL)
+        st.page_link(places.HEALTH, label="How the score is made", icon=":material/tune:", width="content")
     return bands.get(str(band)), str(text or "").strip()
 
 
@@ -87,9 +98,11 @@ def chosen_rows(frame: pd.DataFrame, band: str | None, text: str) -> pd.DataFram
     return frame[kept]
 
 
-def list_card(data: Dataset, filters: Filters, found: Health, band: str | None, text: str) -> int | None:
+def list_card(
+    data: Dataset, filters: Filters, found: Health, weighed: Versions, band: str | None, text: str
+) -> int | None:
     """Draw the list; returns the number of the customer whose row is picked, else of the first, None without any."""
-    frame = chosen_rows(reads.read_list(data, filters), band, text)
+    frame = chosen_rows(reads.read_list(data, filters, weighed), band, text)
     what = "customer" if band is None else f"{_plainly(band).lower()} customer"
     scored = not found.result.missing and len(frame) > 1
     title = f"{plural(len(frame), what)}{', the lowest score first' if scored else ''}"
@@ -102,11 +115,14 @@ def list_card(data: Dataset, filters: Filters, found: Health, band: str | None, 
         if frame.empty:
             st.caption("Nobody is like that. Choose another band, or clear the search.")
             return None
-        return _list(frame, title)
+        shown = frame.head(LISTED)
+        trends = reads.trends(data, shown["number"].astype(int).tolist(), weighed)
+        if trends is not None:
+            shown = shown.assign(trend=pd.Series(trends, index=shown.index))
+        return _list(frame, _readable(shown), title)
 
 
-def _list(frame: pd.DataFrame, title: str) -> int:
-    shown = _readable(frame.head(LISTED))
+def _list(frame: pd.DataFrame, shown: pd.DataFrame, title: str) -> int:
     event: Any = st.dataframe(
         shown,
         hide_index=True,
@@ -118,7 +134,8 @@ def _list(frame: pd.DataFrame, title: str) -> int:
         selection_mode="single-row",
         placeholder="",
     )
-    st.download_button(
+    below = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    below.download_button(
         "Download CSV",
         lambda: safe_csv(frame.drop(columns="number")),
         "customers.csv",
@@ -129,7 +146,16 @@ def _list(frame: pd.DataFrame, title: str) -> int:
         on_click="ignore",
     )
     picked = [row for row in event.selection.rows if row < len(shown)]
-    return int(frame["number"].iloc[picked[0] if picked else 0])
+    one = frame.iloc[picked[0] if picked else 0]
+    with below:
+        open_link(str(one["customer_id"]), f"Everything about {_called(one)}")
+    return int(one["number"])
+
+
+def open_link(customer_id: str, label: str) -> None:
+    """Link to the page of one customer."""
+    icon = ":material/person_search:"
+    st.page_link(places.CUSTOMER, label=plain(label), icon=icon, width="content", query_params={"id": customer_id})
 
 
 def _height(many: int, most: int) -> int:
@@ -145,19 +171,22 @@ def _readable(frame: pd.DataFrame) -> pd.DataFrame:
     shown = shown.assign(band=shown["band"].map(SIGNS)).dropna(axis="columns", how="all")
     if "score" not in shown:
         shown = shown.drop(columns=["band", "coverage", "why"], errors="ignore")
-    return shown.rename(columns=NAMES)
+    order = [name for name in NAMES if name in shown]
+    if "name" not in order:
+        order.insert(0, order.pop(order.index("customer_id")))
+    return shown[order].rename(columns=NAMES)
 
 
-def score_cards(data: Dataset, filters: Filters, found: Health, number: int) -> None:
+def score_cards(data: Dataset, filters: Filters, found: Health, weighed: Versions, number: int) -> None:
     """Draw what makes the score of a customer, and why it moved."""
     left, right = st.columns(2, gap="medium")
     with left:
-        _parts_card(data, filters, found, number)
+        _parts_card(data, filters, found, weighed, number)
     with right:
-        _moved_card(data, filters, number)
+        moved_card(data, filters, weighed, number)
 
 
-def _parts_card(data: Dataset, filters: Filters, found: Health, number: int) -> None:
+def _parts_card(data: Dataset, filters: Filters, found: Health, weighed: Versions, number: int) -> None:
     row = found.result.frame.loc[found.result.frame["number"] == number].iloc[0]
     told = f"{fixed(row['score'])} of 100" if pd.notna(row["score"]) else "too little is known for a score"
     title = f"{_called(row)}: {told}"
@@ -170,15 +199,16 @@ def _parts_card(data: Dataset, filters: Filters, found: Health, number: int) -> 
         if frame.empty:
             st.caption("None of its signals is known.")
             return
-        show(reads.drawn_parts(data, filters, number, look()), alt=title, key="score-chart")
+        show(reads.drawn_parts(data, filters, number, weighed, look()), alt=title, key="score-chart")
 
 
 def _called(row: pd.Series) -> str:
     return str(row["name"]) if pd.notna(row["name"]) else str(row["customer_id"])
 
 
-def _moved_card(data: Dataset, filters: Filters, number: int) -> None:
-    moves, day = reads.read_moved(data, filters), reads.earlier(data)
+def moved_card(data: Dataset, filters: Filters, weighed: Versions, number: int) -> None:
+    """Draw why the score of a customer moved, beside how the middle customer's moved."""
+    moves, day = reads.read_moved(data, filters, weighed), reads.earlier(data)
     frame = moves.frame if moves is not None else pd.DataFrame(columns=["number", "change"])
     frame = frame[(frame["number"] == number) & frame["change"].notna()]
     if moves is None or frame.empty or day is None:
@@ -196,6 +226,8 @@ def _moved_card(data: Dataset, filters: Filters, number: int) -> None:
     by_signal = moves.signals(number)
     by_signal = by_signal[by_signal["total"].abs() >= 0.05]
     sub = f"{listed(told)}; the parts sum to the change" if told else "Nothing moved by half a point or more"
+    middle = moves.frame["change"].median()
+    sub += f"; the middle customer's score moved by {_points(middle)}" if abs(middle) >= 0.5 else ""
     with card(title, sub, key="moved", data=by_signal, height="stretch"):
         order = by_signal["total"].abs().sort_values(ascending=False, kind="stable").index
         shown = by_signal.loc[order, ["label", "before", "after", "total"]]
@@ -209,65 +241,3 @@ def _moved_card(data: Dataset, filters: Filters, number: int) -> None:
 
 def _points(value: float) -> str:
     return f"{'+' if value > 0 else '−'}{fixed(abs(value), 0)}"
-
-
-@st.fragment
-def test_card(data: Dataset) -> None:
-    """Offer to test the score on the company's own history, and say what came of it."""
-    key = f"{TESTED_KEY}-{data.fingerprint}"
-    if not state.chosen(key):
-        with card(
-            "Does the score tell who leaves?",
-            "Tested on months it could not know, against learnt weights",
-            key="backtest",
-        ):
-            st.button(
-                "Test it on your own history",
-                key="test-health",
-                icon=":material/science:",
-                on_click=state.put,
-                args=(key, True),
-            )
-        return
-    with st.spinner("Looking back month by month"):
-        tested = reads.read_backtest(data)
-    if tested.mine is None:
-        with card(tested.verdict.rstrip("."), tested.why, key="backtest"):
-            return
-    foot = f"n = {plural(tested.customers, 'customer')}, {plural(tested.departures, 'departure')} · all customers"
-    with card(tested.verdict.rstrip("."), " · ".join(_aucs(tested)), key="backtest", foot=foot, data=tested.mine.early):
-        left, right = st.columns(2, gap="medium")
-        with left:
-            st.dataframe(_left_by_band(tested.mine), hide_index=True, key="band-list", alt="Share that left by band")
-        with right:
-            st.markdown("\n".join(f"- {plain(line)}" for line in _early(tested.mine)))
-
-
-def _aucs(tested: BackTest) -> Iterable[str]:
-    for whose, one in (("This score", tested.mine), ("learnt weights", tested.theirs)):
-        if one is not None:
-            low, high = (fixed(100 * (end or 0), 0) for end in (one.auc.low, one.auc.high))
-            yield f"{whose} picks the leaver {fixed(100 * one.auc.value, 0)} times in 100 ({low} to {high}; a coin: 50)"
-
-
-def _left_by_band(one: Tested) -> pd.DataFrame:
-    rows = one.bands.to_dict("records")
-    return pd.DataFrame(
-        {
-            "Band": [SIGNS[str(row["band"])] for row in rows],
-            "Left in 3 months": [share(row["share"]) for row in rows],
-            "95 % range": [range_text(row["low"], row["high"], "share") for row in rows],
-            "n": [int(row["n"]) for row in rows],
-        }
-    )
-
-
-def _early(one: Tested) -> list[str]:
-    """Say what the score missed and where it cried wolf, 30, 60 and 90 days before."""
-    told = []
-    for row in one.early.to_dict("records"):
-        missed = f"{share(row['missed'])} ({range_text(row['missed_low'], row['missed_high'], 'share')})"
-        left = plural(int(row["departures"]), "departure")
-        wolf = f"{share(row['false_alarms'])} of the reds had not left by then"
-        told.append(f"{int(row['days'])} days before leaving {missed} of {left} were green; {wolf}")
-    return told

@@ -8,7 +8,7 @@ import streamlit as st
 
 from csdata.analysis.drivers.answer import DriverAnswer
 from csdata.analysis.drivers.effects import partial
-from csdata.analysis.drivers.who import customers_with, effect_of, likeliest
+from csdata.analysis.drivers.who import Outlook, customers_with, effect_of, likeliest, outlook
 from csdata.analysis.drivers.words import bare, value
 from csdata.charts.drivers import dot_whiskers, partial_curve, two_sides
 from csdata.dataset import Dataset
@@ -56,6 +56,12 @@ def read_customers_with(answer: DriverAnswer, data: Dataset, name: str) -> pd.Da
 def read_likeliest(answer: DriverAnswer, data: Dataset, most: int) -> pd.DataFrame:
     """Return who is likeliest to leave, so many at most."""
     return likeliest(data, answer, most)
+
+
+@kept
+def read_outlook(answer: DriverAnswer, number: int) -> Outlook | None:
+    """Return how likely a customer is to leave, and why."""
+    return outlook(answer, number)
 
 
 def takeaway(answer: DriverAnswer, name: str) -> str:

@@ -10,6 +10,8 @@ import streamlit as st
 
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.definitions import STANDARD, Definitions, in_force
+from csdata.analysis.health.versions import Versions
+from csdata.analysis.health.weights import Weights
 from csdata.analysis.metrics import metrics, period_of
 from csdata.analysis.overview import Overview, overview
 from csdata.analysis.reconcile import Reconciliation, reconcile
@@ -38,6 +40,8 @@ KEYS: Final[dict[str | type[Any], Callable[[Any], Any]]] = {
     Filters: repr,
     Definitions: repr,
     Assumptions: repr,
+    Versions: Versions.to_json,
+    Weights: Weights.to_json,
 }
 kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=KEYS)
 

@@ -16,6 +16,8 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(places.OVERVIEW, title="Overview", icon=":material/explore:", default=True),
             st.Page(places.COHORTS, title="Cohorts", icon=":material/stacked_line_chart:"),
             st.Page(places.CUSTOMERS, title="Customers", icon=":material/groups:"),
+            st.Page(places.CUSTOMER, title="One customer", icon=":material/person_search:", visibility="hidden"),
+            st.Page(places.HEALTH, title="Health score", icon=":material/tune:", visibility="hidden"),
             st.Page(places.ADOPTION, title="Adoption", icon=":material/touch_app:"),
             st.Page(places.VOICE, title="Voice of customer", icon=":material/forum:"),
         ],

@@ -274,6 +274,11 @@ def chosen(key: str) -> object:
     return st.session_state.get(key)
 
 
+def asked_for(key: str) -> str | None:
+    """Return what the link asks for under a name that no widget holds."""
+    return st.query_params.get(key)
+
+
 def put(key: str, value: object) -> None:
     """Set a widget before it is drawn, or keep something for this session."""
     st.session_state[key] = value

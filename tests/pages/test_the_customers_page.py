@@ -9,7 +9,7 @@ from csdata.analysis.health.scoring import health
 from csdata.dataset import EVERYBODY
 from csdata.ui import customer_reads, customers, places
 from csdata.wording import fixed
-from tests.pages.companies import captions, company, drawn, open_app, press, read, title
+from tests.pages.companies import captions, company, drawn, open_app, read, title
 
 PAGE = places.CUSTOMERS
 
@@ -60,14 +60,6 @@ def test_the_parts_of_a_score_sum_to_it_and_its_moves_to_the_change() -> None:
         row = found.result.frame.set_index("number").loc[number]
         assert customer_reads.parts(found, int(number))["added"].sum() == pytest.approx(row["score"])
         assert moves.signals(int(number))["total"].sum() == pytest.approx(change)
-
-
-def test_the_test_on_the_own_history_is_made_when_asked_for() -> None:
-    app = open_app("sample", PAGE)
-    assert "Does the score tell who leaves?" in headings(app)
-    press(app, "test-health")
-    assert any(heading.startswith("No evidence yours is worse") for heading in headings(app))
-    assert any("picks the leaver" in read(caption) for caption in captions(app))
 
 
 def test_without_signals_the_list_stays_and_the_page_says_what_to_bring() -> None:

@@ -179,14 +179,16 @@ def at_month(
     column = month_index(day) - months.first if months else -1
     if months is None or not 0 <= column < months.here.shape[1]:
         return _empty((3, 1))
-    staying = months.here[:, column] & data.chosen(filters)
-    if data.knows_departures:
-        staying &= _departures(data, months, left_by).staying[:, column]
-    customer = np.flatnonzero(staying)
+    customer = np.flatnonzero(there(data, months, left_by)[:, column] & data.chosen(filters))
     by_name = {behaviour.feature.name: behaviour for behaviour in BEHAVIOURS}
     wanted = BEHAVIOURS if features is None else tuple(by_name[feature.name] for feature in features)
     rows = (customer, np.full(len(customer), column))
     return _measured(months, rows, wanted, lambda _done: None)
+
+
+def there(data: Dataset, months: Panel, left_by: LeftBy | None = None) -> Flags:
+    """Return who is active and has not left at each month's end, customers by number × months of the panel."""
+    return months.here & _departures(data, months, left_by).staying if data.knows_departures else months.here
 
 
 def in_words(left_by: LeftBy, horizon_months: int, embargo_months: int) -> str:

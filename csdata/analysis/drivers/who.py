@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from csdata.analysis.drivers.answer import DriverAnswer
 from csdata.analysis.drivers.effects import Effect
+from csdata.analysis.drivers.find import Drivers
 from csdata.analysis.drivers.risk import Reason, Risk, risk
 from csdata.analysis.drivers.words import bare
 from csdata.analysis.intervals import Numbers
 from csdata.dataset import Dataset
 
 WITH_COLUMNS: Final = ("number", "customer_id", "name", "value", "mrr")
+REASON_COLUMNS: Final = ("why", "points")
 NEXT_COLUMNS: Final = ("number", "customer_id", "name", "chance", "why", "mrr")
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """The chance of one customer to leave in the window, 0 to 1; `usual`: of one of its age with usual behaviours.
+
+    `reasons` has REASON_COLUMNS, the strongest first: of the three that raise the chance most and the three that lower
+    it, those that are drivers with a sure direction; `points` is a change of the chance (0.01 is one point).
+    """
+
+    chance: float
+    usual: float
+    reasons: pd.DataFrame
 
 
 def effect_of(answer: DriverAnswer, name: str) -> Effect:
@@ -52,13 +69,33 @@ def likeliest(data: Dataset, answer: DriverAnswer, most: int | None = None) -> p
     scored = risk(found, table)
     first = scored.order[:most]
     frame = _named(data, table.customer[first])
-    told = frame.assign(chance=scored.chance[first], why=[_why(scored, int(row)) for row in first])
+    told = frame.assign(chance=scored.chance[first], why=[_why(scored, int(row), found) for row in first])
     return told[list(NEXT_COLUMNS)]
 
 
-def _why(scored: Risk, row: int) -> str:
+def outlook(answer: DriverAnswer, number: int) -> Outlook | None:
+    """Return how likely a customer is to leave, and why; None unless drivers were found and it is there now."""
+    found, table = answer.found, answer.made.now
+    if found is None or found.verdict != "found" or table is None:
+        return None
+    rows = np.flatnonzero(table.customer == number)
+    if not len(rows):
+        return None
+    scored, row = risk(found, table), int(rows[0])
+    known = {effect.feature.name for effect in found.drivers}
+    reasons = (one for one in (*scored.up(row), *scored.down(row)) if one.sure and one.feature.name in known)
+    told = [(_reason(one), one.points) for one in reasons]
+    frame = pd.DataFrame(told, columns=list(REASON_COLUMNS))
+    order = frame["points"].abs().sort_values(ascending=False, kind="stable").index
+    usual = float(expit(scored.usual_odds[row]))
+    return Outlook(float(scored.chance[row]), usual, frame.loc[order].reset_index(drop=True))
+
+
+def _why(scored: Risk, row: int, found: Drivers) -> str:
     """Say what makes a customer likelier to leave than usual."""
-    return "; ".join(_reason(one) for one in scored.up(row) if one.sure) or "nothing stands out"
+    known = {effect.feature.name for effect in found.drivers}
+    told = [_reason(one) for one in scored.up(row) if one.sure and one.feature.name in known]
+    return "; ".join(told) or "nothing stands out"
 
 
 def _reason(one: Reason) -> str:

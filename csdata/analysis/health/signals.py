@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from csdata.analysis.intervals import Numbers
+from csdata.wording import share, value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Signal:
 
     `worst` is worth 0 points and `best` 100, with a straight line between and nothing beyond; the range is the same for
     every company and every month, so that a score can be compared with an earlier one. `weight` is the default by
-    hand; `unit` is one of `csdata.wording.value_text`.
+    hand; `unit` is one of `csdata.wording.value_text`, or flag (1 for yes, 0 for no).
     """
 
     name: str
@@ -26,6 +27,18 @@ class Signal:
     best: float
     weight: float
     meaning: str
+
+    def told(self, value: float) -> str:
+        """Write a value; a mean of yes and no is a share.
+
+        >>> signal("no_touchpoints").told(1.0), signal("no_touchpoints").told(0.3), signal("features_used").told(4.25)
+        ('yes', '30%', '4.3')
+        """
+        if np.isnan(value):
+            return "not known"
+        if self.unit == "flag":
+            return {0.0: "no", 1.0: "yes"}.get(value) or share(value)
+        return value_text(value, self.unit)
 
     def points(self, values: Numbers) -> Numbers:
         """Return 0 to 100 for each value; NaN stays NaN.
@@ -44,7 +57,7 @@ SIGNALS: Final = (
     Signal("events_trend", "Change of use", "share", -0.5, 0.25, 15.0, "events of the month against the 3 before"),
     Signal("last_nps", "Would recommend", "score", 3.0, 10.0, 10.0, "last answer, 0 to 10"),
     Signal("last_csat", "Satisfaction", "score", 1.0, 4.5, 10.0, "last answer, 1 to 5"),
-    Signal("no_touchpoints", "No contact", "number", 1.0, 0.0, 10.0, "1 without any contact in 3 months, else 0"),
+    Signal("no_touchpoints", "No contact", "flag", 1.0, 0.0, 10.0, "1 without any contact in 3 months, else 0"),
     Signal("tickets_open", "Tickets waiting", "number", 4.0, 0.0, 5.0, "tickets open at the end of the month"),
     Signal("median_resolve_hours", "Hours to solve", "hours", 168.0, 8.0, 5.0, "median of the last month with tickets"),
     Signal("milestones_share", "Onboarding steps", "share", 0.25, 1.0, 5.0, "steps reached ÷ all steps"),

@@ -81,7 +81,7 @@ def signals(data: Dataset, period: Period | None, given: Assumptions, *, undated
         breadth=_breadth(data, recent, period.last, n),
         steps=_share(data, "steps", period.last, n),
         hours=_hours(data, recent, period.last, n),
-        contact_days=_contacts(data, period, n)["days_ago"],
+        contact_days=_contacts(data, period, sheet["signup_date"])["days_ago"],
         cost=_cost(data, period, sheet["signup_date"], given),
         acquisition=sheet["acquisition_cost"],
         answers=_answers(data, answered, period.last, sheet, n),
@@ -145,13 +145,15 @@ def _hours(data: Dataset, since: date, last: date, n: int) -> Numbers:
     return _placed(data.ask("signal_support", asked), n)["hours"]
 
 
-def _contacts(data: Dataset, period: Period, n: int) -> dict[str, Numbers]:
-    """Return days since the last contact; never contacted counts as since contacts are recorded."""
-    begins = data.recorded_from["touchpoints"]
+def _contacts(data: Dataset, period: Period, started: Numbers) -> dict[str, Numbers]:
+    """Return days since the last contact; never contacted counts from the start, once contacts are recorded."""
+    n, begins = len(started), data.recorded_from["touchpoints"]
     found = _placed(data.ask("signal_contacts", {"base": period.base, "last": period.last}), n)
     if not begins or begins > period.last:
         return {"days_ago": np.full(n, np.nan), "contacts": np.zeros(n)}
-    ago = np.where(np.isfinite(found["days_ago"]), found["days_ago"], float((period.last - begins).days))
+    here = np.maximum((period.last - date(1970, 1, 1)).days - started, 0.0)
+    never = np.fmin(here, float((period.last - begins).days))
+    ago = np.where(np.isfinite(found["days_ago"]), found["days_ago"], never)
     return {"days_ago": ago, "contacts": np.nan_to_num(found["contacts"])}
 
 
@@ -162,7 +164,7 @@ def _cost(data: Dataset, period: Period, started: Numbers, given: Assumptions) -
         return np.full(n, np.nan)
     asked = {"after": period.first, "end": period.last + timedelta(days=1)}
     tickets = np.nan_to_num(_placed(data.ask("signal_support", asked), n)["tickets"])
-    spent = tickets * given.ticket_cost + _contacts(data, period, n)["contacts"] * given.contact_cost
+    spent = tickets * given.ticket_cost + _contacts(data, period, started)["contacts"] * given.contact_cost
     days_here = np.nan_to_num((period.last - date(1970, 1, 1)).days + 1 - started, nan=np.inf)
     return spent / np.clip(days_here / DAYS_A_MONTH, 1.0, period.months)
 
