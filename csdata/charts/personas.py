@@ -188,10 +188,8 @@ def _outcomes(names: tuple[str, ...], unit: str, scale: float) -> alt.LayerChart
     left = alt.Axis(grid=False, labelLimit=alt.ExprRef("containerSize()[0] >= 420 ? 230 : 120"))
     y = alt.Y("name:N", sort=list(names), title=None, axis=left, scale=alt.Scale(domain=list(names)))
     span = alt.Scale(zero=unit != "share", padding=8)
-    x, low = (
-        alt.X(f"{field}:Q", title=None, axis=alt.Axis(format=form, tickCount=5), scale=span)
-        for field in ("value", "low")
-    )
+    axis = alt.Axis(format=form, tickCount=5)
+    x, low = (alt.X(f"{field}:Q", title=None, axis=axis, scale=span) for field in ("value", "low"))
     heads = (("name", "Persona"), ("text", "Value"), ("range", "95 % range"), ("n", "Customers or answers"))
     tips = [alt.Tooltip(f"{field}:N", title=title) for field, title in heads]
     known = alt.Chart(rows("known")).encode(y=y)

@@ -13,6 +13,7 @@ ADOPTION: Final = ROOT / "pages/adoption.py"
 VOICE: Final = ROOT / "pages/voice.py"
 VALUE: Final = ROOT / "pages/value.py"
 DRIVERS: Final = ROOT / "pages/drivers.py"
+PERSONAS: Final = ROOT / "pages/personas.py"
 DATA: Final = ROOT / "pages/data.py"
 EXPLORE: Final = ROOT / "pages/explore.py"
 STATIC: Final = ROOT / "static"
@@ -23,6 +24,7 @@ BY_NAME: Final = {
     "adoption": (ADOPTION, "Adoption"),
     "voice": (VOICE, "Voice of customer"),
     "drivers": (DRIVERS, "Churn drivers"),
+    "personas": (PERSONAS, "Personas"),
     "value": (ROOT / "pages/value.py", "Value"),
     "data": (DATA, "Data"),
 }

@@ -14,6 +14,7 @@ from csdata.dataset import Dataset
 from csdata.wording import number, share
 
 MOST_DRAWN: Final = 600
+Medians = dict[tuple[int, str], float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +59,7 @@ def side_by_side(found: Personas, first: int, second: int) -> pd.DataFrame:
     """
     assert found.model is not None  # noqa: S101 - there are personas
     centres = found.model.centres
-    medians = found.profile.pivot_table(index="persona", columns="behaviour", values="median", sort=False)
+    medians = medians_of(found)
     rows = [
         {
             "label": one.label,
@@ -74,7 +75,13 @@ def side_by_side(found: Personas, first: int, second: int) -> pd.DataFrame:
     return frame.iloc[order].reset_index(drop=True)
 
 
-def in_words(name: str, medians: pd.DataFrame, persona: int) -> str:
+def medians_of(found: Personas) -> Medians:
+    """Return the median of each behaviour by persona, in its own unit."""
+    rows = zip(*(found.profile[name] for name in ("persona", "behaviour", "median")), strict=True)
+    return {(int(persona), str(behaviour)): float(median) for persona, behaviour, median in rows}
+
+
+def in_words(name: str, medians: Medians, persona: int) -> str:
     """Write the median of a behaviour: shares in percent, other quantities as they are."""
-    value = medians.at[persona, name] if name in medians.columns else None
+    value = medians.get((persona, name))
     return share(value) if name.endswith("_share") else number(value)
