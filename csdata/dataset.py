@@ -24,7 +24,7 @@ from csdata.ingest.report import FileReport
 from csdata.ingest.stage import Source
 from csdata.members import EVERYBODY, GROUPS, Filters, Members
 from csdata.periods import add_months, is_month_end, last_complete_month, month_end, month_start
-from csdata.unlocks import Unlock, unlocks
+from csdata.unlocks import OWN, Unlock, unlocks
 from csdata.workspace import Workspace, is_workspace, open_workspace
 
 __all__ = ["EVERYBODY", "Dataset", "Filters", "open_company", "open_dataset", "open_sample", "with_personas"]
@@ -91,7 +91,7 @@ class Dataset:
     @property
     def facts(self) -> frozenset[str]:
         """Which columns hold something, as analyses ask for them."""
-        return _facts(self.filled, self.as_of)
+        return _facts(self.filled, self.as_of, self.attributes)
 
     def has(self, *columns: str) -> bool:
         """Tell whether every `table.column` holds at least one value."""
@@ -129,6 +129,7 @@ def open_sample(as_of: date | None = None) -> Dataset:
 
 def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
     engine = loaded.engine
+    engine.compact()
     engine.materialise("spells", "spells")
     engine.materialise("first_values", "first_values")
     first_day, last_day, seen_to, complete_to = _observed(engine)
@@ -144,8 +145,9 @@ def _dataset(loaded: Loaded, name: str, as_of: date | None) -> Dataset:
     recorded = _recorded(engine)
     _build_panel(engine, recorded, first_day, complete_to)
     engine.materialise("members", "members")
+    engine.compact()
     engine.harden()
-    opened, locked = unlocks(_facts(filled, seen_to))
+    opened, locked = unlocks(_facts(filled, seen_to, loaded.attributes))
     choices = {key: contents.choices(engine, key) for key in GROUPS}
     return Dataset(
         name,
@@ -188,9 +190,9 @@ def with_personas(data: Dataset, labels: Sequence[str | None]) -> Dataset:
     )
 
 
-def _facts(filled: dict[str, int], as_of: date | None) -> frozenset[str]:
+def _facts(filled: dict[str, int], as_of: date | None, attributes: dict[str, str]) -> frozenset[str]:
     """Return what the columns allow; start dates tell no history when it is not known when customers left."""
-    facts = frozenset(column for column, count in filled.items() if count)
+    facts = frozenset(column for column, count in filled.items() if count) | ({OWN} if attributes else set())
     return facts if as_of else facts - {"customers.signup_date"}
 
 

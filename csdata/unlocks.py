@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
 class Unlock:
     """An analysis and the columns it needs: every group must offer at least one of its alternatives.
 
-    `unless` names what makes it pointless: it is then not missed.
+    With `enough`, so many groups do. `unless` names what makes it pointless: it is then not missed.
     """
 
     name: str
@@ -17,8 +18,15 @@ class Unlock:
     needs: tuple[tuple[str, ...], ...]
     missing: str
     unless: tuple[str, ...] = ()
+    enough: int | None = None
+
+    def opens(self, facts: frozenset[str]) -> bool:
+        """Tell whether the filled columns allow it."""
+        offered = sum(bool(facts.intersection(group)) for group in self.needs)
+        return offered >= (len(self.needs) if self.enough is None else self.enough)
 
 
+OWN: Final = "customers:own"  # any column of the customer list that is not one of ours
 ANALYSES = (
     Unlock(
         "customers",
@@ -113,12 +121,43 @@ ANALYSES = (
         ),
         "revenue by customer, and how long customers stay: start and end dates, or months as a customer",
     ),
+    Unlock(
+        "drivers",
+        "What goes with leaving",
+        (
+            ("customers.churn_date", "customers.churned", "churn_events.date", "revenue.end_date", "purchases.date"),
+            (
+                *("customers.nps", "customers.csat", "customers.active_users", "customers.sessions", "customers.mrr"),
+                *("usage.date", "tickets.opened_at", "touchpoints.date", "surveys.score", "milestones.milestone"),
+                *("exposures.date", "revenue.mrr", OWN),
+            ),
+        ),
+        "who has left, and what customers do: use, tickets, contacts, answers, onboarding steps or columns of your own",
+    ),
+    Unlock(
+        "health",
+        "Health score",
+        (
+            ("customers.nps", "surveys:nps"),
+            ("customers.csat", "surveys:csat"),
+            ("customers.days_to_first_value", "customers.first_value_date", "milestones.reached_at"),
+            ("customers.active_users", "usage.active_users"),
+            ("usage.date",),
+            ("usage.feature",),
+            ("tickets.opened_at",),
+            ("tickets.resolved_at",),
+            ("touchpoints.date",),
+            ("milestones.milestone",),
+        ),
+        "two signals: use, seats and active users, tickets, contacts, answers, onboarding steps or days to first value",
+        enough=2,
+    ),
 )
 
 
 def unlocks(facts: frozenset[str]) -> tuple[tuple[Unlock, ...], tuple[tuple[Unlock, str], ...]]:
     """Split the analyses into those the filled columns allow, and the others with what is missing."""
-    opened = tuple(item for item in ANALYSES if all(facts.intersection(group) for group in item.needs))
+    opened = tuple(item for item in ANALYSES if item.opens(facts))
     missed = (item for item in ANALYSES if item not in opened and not facts.intersection(item.unless))
     locked = tuple((item, item.missing) for item in missed)
     return opened, locked

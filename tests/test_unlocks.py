@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from csdata.schema import tables
-from csdata.unlocks import ANALYSES, unlocks
+from csdata.unlocks import ANALYSES, OWN, unlocks
 from tests.analysis.company import company, subscriptions, table
 
 BY_NAME = {item.name: item for item in ANALYSES}
@@ -29,15 +29,26 @@ def test_one_alternative_of_every_group_opens_an_analysis(name: str) -> None:
     assert name in opened(*(group[-1] for group in groups))
 
 
-@pytest.mark.parametrize("name", [name for name, item in BY_NAME.items() if len(item.needs) > 1])
+@pytest.mark.parametrize("name", [name for name, item in BY_NAME.items() if len(item.needs) > 1 and not item.enough])
 def test_one_group_alone_does_not_open_an_analysis_that_needs_two(name: str) -> None:
     for group in BY_NAME[name].needs:
         assert name not in opened(*group)
 
 
+def test_health_opens_with_any_two_signals() -> None:
+    assert "health" not in opened("customers.nps")
+    assert "health" not in opened("customers.nps", "surveys:nps")
+    assert "health" in opened("customers.nps", "touchpoints.date")
+    assert "health" in opened("usage.date", "usage.feature")
+
+
+def test_columns_of_ones_own_may_be_behaviours() -> None:
+    assert "drivers" in opened("customers.churned", OWN)
+
+
 def test_every_column_that_an_analysis_needs_is_in_the_schema() -> None:
     known = {f"{t.name}.{column.name}" for t in tables().values() for column in t.kept}
-    known |= {f"surveys:{kind}" for kind in ("nps", "csat", "ces")}
+    known |= {f"surveys:{kind}" for kind in ("nps", "csat", "ces")} | {OWN}
     assert {column for item in ANALYSES for group in item.needs for column in group} - known == set()
 
 
@@ -50,7 +61,7 @@ def test_an_analysis_is_open_or_locked_never_both_nor_neither() -> None:
     data = company(subscriptions=subscriptions(("A", "2024-01-01", None, 10), ("A", "2024-03-01", None, 5)))
     names = [item.name for item in data.unlocked] + [item.name for item, _ in data.locked]
     assert sorted(names) == sorted(set(BY_NAME) - {"purchases"})  # customers with contracts do not miss purchases
-    opened = {"customers", "history", "cohorts", "revenue", "movements", "value"}
+    opened = {"customers", "history", "cohorts", "revenue", "movements", "value"}  # nobody has an end date
     assert {item.name for item in data.unlocked} == opened
 
 

@@ -58,6 +58,11 @@ def _value(row: Mapping[Hashable, object]) -> str:
     return f"{row['told']}, usual {row['usual_told']}" if known else "not known"
 
 
+def only_wide(scale: float) -> alt.ExprRef:
+    """Return the size of text that a phone has no room for."""
+    return alt.ExprRef(f"containerSize()[0] >= 420 ? {round(12 * scale, 1)} : 0")
+
+
 @shaped
 def _waterfall(labels: tuple[str, ...], domain: tuple[float, float], scale: float) -> alt.LayerChart:
     y = alt.Y("label:N", sort=list(labels), title=None, axis=alt.Axis(grid=False, labelLimit=170))
@@ -73,7 +78,9 @@ def _waterfall(labels: tuple[str, ...], domain: tuple[float, float], scale: floa
     layers = [
         steps.mark_bar(size=bar, cornerRadius=2).encode(x=start, x2="end:Q", color=tones("tone"), tooltip=tips),
         steps.mark_text(align="left", dx=6, fontWeight=600).encode(x=right, text="text:N", color=tone("ink")),
-        steps.mark_text(align="left", dx=40 * scale).encode(x=right, text="told:N", color=tone("muted")),
+        steps.mark_text(align="left", dx=40 * scale, fontSize=only_wide(scale)).encode(
+            x=right, text="told:N", color=tone("muted")
+        ),
         ends.mark_tick(size=bar * 1.5, thickness=3 * scale).encode(x=at, color=tone("ink")),
         ends.mark_text(align="left", dx=8, fontWeight=600).encode(x=at, text="text:N", color=tone("ink")),
     ]

@@ -98,8 +98,9 @@ def _band_months(months: tuple[str, ...], scale: float) -> alt.LayerChart:
     )
     marks = alt.Chart(rows("markers"))
     why = [alt.Tooltip("text:N", title="From here"), alt.Tooltip("why:N", title="Why")]
-    marks = marks.encode(x=x, color=tone("ink"), tooltip=why)
-    flag = marks.mark_text(dy=-8, fontWeight=600).encode(y=alt.YDatum(1.0), text="text:N")
-    rule = marks.mark_rule(strokeDash=[3, 3], strokeWidth=2, xOffset=-14 * scale)
+    start = alt.X("month:N", sort=list(months), title=None, bandPosition=0)  # where the bar of the month begins
+    marks = marks.encode(x=start, color=tone("ink"), tooltip=why)
+    flag = marks.mark_text(align="left", dx=6, dy=-8, fontWeight=600).encode(y=alt.YDatum(1.0), text="text:N")
+    rule = marks.mark_rule(strokeDash=[3, 3], strokeWidth=2, xOffset=-3)
     joined = alt.layer(bars, rule, flag).resolve_scale(color="independent")
     return cast("alt.LayerChart", joined.properties(height=round(TALL * scale)))

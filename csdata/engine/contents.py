@@ -44,6 +44,8 @@ def facts(engine: Engine, batch: Batch) -> frozenset[str]:
         names = [row[0] for row in engine.rows(f"DESCRIBE SELECT * FROM {rows}", path)]
         counts = engine.rows(f"SELECT {', '.join(f'COUNT({quoted(name)})' for name in names)} FROM {rows}", path)[0]
         found |= {f"{table}.{name}" for name, count in zip(names, counts, strict=True) if count}
+        if table == "customers" and set(names) - {column.name for column in tables()[table].kept}:
+            found.add("customers:own")
         if table == "customers" and "churned" in names:
             undated = "churned" if "churn_date" not in names else "churned AND churn_date IS NULL"
             if engine.rows(f"SELECT COUNT(*) FROM {rows} WHERE {undated}", path)[0][0]:

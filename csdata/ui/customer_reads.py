@@ -7,26 +7,23 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from csdata.analysis.customer.alike import alike
 from csdata.analysis.customer.progress import Progress, progress
 from csdata.analysis.customer.story import Story, story
 from csdata.analysis.health.against import Against, against_usual
-from csdata.analysis.health.backtest import BackTest, backtest
 from csdata.analysis.health.course import NOT_THERE, Course, course
 from csdata.analysis.health.listing import listing
 from csdata.analysis.health.moved import Moved, moved
 from csdata.analysis.health.observed import Observed, observed
 from csdata.analysis.health.scoring import Health, scored
 from csdata.analysis.health.versions import UNCHANGED, Versions
-from csdata.analysis.health.weights import STANDARD, Weights
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS
 from csdata.charts.customer import timeline, waterfall
 from csdata.charts.health import band_months, score_parts
 from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.ui.components import Spec, finished
-from csdata.ui.reads import KEYS, USUAL, kept, read_standing
+from csdata.ui.reads import USUAL, kept, read_standing
 
 MONTHS: Final = 12
 MONTHS_BACK: Final = 3
@@ -80,12 +77,6 @@ def trends(data: Dataset, numbers: list[int], weighed: Versions) -> list[list[fl
     """Return the known scores of some customers month by month, for the small lines; None without dates."""
     found = read_course(data, weighed)
     return None if found is None else [found.score[at][~np.isnan(found.score[at])].tolist() for at in numbers]
-
-
-@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs=KEYS)
-def read_backtest(data: Dataset, weights: Weights = STANDARD) -> BackTest:
-    """Return whether the score told who left, in the company's own past."""
-    return backtest(data, weights)
 
 
 def parts(found: Health, number: int) -> pd.DataFrame:

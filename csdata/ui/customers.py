@@ -117,7 +117,7 @@ def list_card(
             return None
         shown = frame.head(LISTED)
         trends = reads.trends(data, shown["number"].astype(int).tolist(), weighed)
-        if trends is not None:
+        if trends is not None and max(map(len, trends), default=0) > 1:
             shown = shown.assign(trend=pd.Series(trends, index=shown.index))
         return _list(frame, _readable(shown), title)
 
@@ -235,7 +235,13 @@ def moved_card(data: Dataset, filters: Filters, weighed: Versions, number: int) 
         formats = {name: st.column_config.NumberColumn(format="%.0f") for name in ("Points before", "Points now")}
         formats["Moves the score by"] = st.column_config.NumberColumn(format="%+.1f")
         st.dataframe(
-            shown, hide_index=True, height=_height(len(shown), 300), key="moved-list", alt=title, column_config=formats
+            shown,
+            hide_index=True,
+            height=_height(len(shown), 300),
+            key="moved-list",
+            alt=title,
+            column_config=formats,
+            placeholder="not known",
         )
 
 

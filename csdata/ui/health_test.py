@@ -8,16 +8,24 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from csdata.analysis.health.backtest import BackTest, Tested
+from csdata.analysis.health.backtest import BackTest, Tested, backtest
 from csdata.analysis.health.weights import Weights
 from csdata.dataset import Dataset
-from csdata.ui import customer_reads as reads
 from csdata.ui import state
+from csdata.ui.behind import Behind
 from csdata.ui.components import card, plain
 from csdata.ui.customers import SIGNS
 from csdata.wording import fixed, plural, range_text, share
 
 TESTED_KEY: Final = "health_tested"
+PATIENCE: Final = 6.0  # seconds that the page waits for the test before it says that it goes on
+LOOK_AGAIN: Final = 0.5  # seconds
+
+
+@st.cache_resource(show_spinner=False)
+def tests() -> Behind[BackTest]:
+    """Return the tests of this server: each is made once, behind the page."""
+    return Behind("back-tests")
 
 
 @st.fragment
@@ -38,8 +46,30 @@ def test_card(data: Dataset, weights: Weights) -> None:
                 args=(key, True),
             )
         return
-    with st.spinner("Looking back month by month"):
-        tested = reads.read_backtest(data, weights)
+    tests().ask(key, lambda _tell, _unwanted: backtest(data, weights))
+    if not tests().wait(key, PATIENCE):
+        _wait_for(key)
+        return
+    tested = tests().found(key)
+    if tested is None:
+        with card(
+            "The test broke off", "The scores are not touched by it; the reason is in the app's log", key="backtest"
+        ):
+            return
+    _told(tested)
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _wait_for(key: str) -> None:
+    """Say that the test is being made, until it is over; everything else stays usable."""
+    if tests().progress(key) is None:
+        st.rerun()
+    told = "Every score of past months, against who left later; you can go on meanwhile"
+    with card("Looking back month by month", told, key="backtest"):
+        st.skeleton(height=120)
+
+
+def _told(tested: BackTest) -> None:
     if tested.mine is None:
         with card(tested.verdict.rstrip("."), tested.why, key="backtest"):
             return

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from csdata.analysis.health.preview import Preview, preview
+from csdata.analysis.health.preview import Preview, previewed
 from csdata.analysis.health.scoring import Health
 from csdata.analysis.health.signals import SIGNALS
 from csdata.analysis.health.versions import MOST_NOTE, Versions
@@ -139,7 +139,8 @@ def _as_it_is(found: Health) -> None:
 
 @kept
 def _previewed(data: Dataset, filters: Filters, before: Weights, after: Weights) -> Preview:
-    return preview(data, after, before, filters)
+    found = reads.read_observed(data, None)
+    return previewed(data, found.only(data.chosen(filters)[found.customer]), after, before)
 
 
 def _preview_card(data: Dataset, filters: Filters, before: Weights, after: Weights) -> None:
@@ -216,8 +217,9 @@ def course_card(data: Dataset, filters: Filters, weighed: Versions) -> None:
     if len(green) < 2:
         return
     first, last = (share(green["share"].iloc[at]) for at in (0, -1))
-    title = f"{last} of customers are green, {first} were in {month_label(green['month'].iloc[0])}"
     changes = len(weighed.markers(found.months))
+    then = f", {first} were in {month_label(green['month'].iloc[0])}"
+    title = f"{last} of customers are green{'' if changes else then}"  # other weights cannot be compared
     sub = "Share of customers with a score, at months' ends"
     sub += f" · dashed: other weights from here on ({changes})" if changes else ""
     foot = "Each month with the weights that counted then; use that swings with the season moves all scores"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from csdata.ui import driver_finder, state
+from csdata.ui import driver_finder, health_test, state
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +17,4 @@ def shown_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read finished pages, not their progress."""
     monkeypatch.setattr(driver_finder, "PATIENCE", 120.0)
+    monkeypatch.setattr(health_test, "PATIENCE", 120.0)

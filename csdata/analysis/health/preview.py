@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from csdata.analysis.health.observed import observed
+from csdata.analysis.health.observed import Observed, observed
 from csdata.analysis.health.scoring import ALL_BANDS, Health, scored
 from csdata.analysis.health.weights import STANDARD, Weights
 from csdata.dataset import EVERYBODY, Dataset, Filters
@@ -42,7 +42,11 @@ def preview(
     day: date | None = None,
 ) -> Preview:
     """Return which customers, and how much monthly revenue, would move from band to band."""
-    found = observed(data, filters, day)
+    return previewed(data, observed(data, filters, day), after, before)
+
+
+def previewed(data: Dataset, found: Observed, after: Weights, before: Weights = STANDARD) -> Preview:
+    """Return the preview for customers whose signals are already known."""
     old, new = scored(data, found, before), scored(data, found, after)
     frame = old.result.frame.rename(columns={"score": "before", "band": "from_band"})
     frame = frame.assign(after=new.result.frame["score"], to_band=new.result.frame["band"])
