@@ -75,7 +75,7 @@ def figures(card: Card, period: str | None) -> None:
     """Draw money, what was kept and lost afterwards, with their ranges below."""
     row = card.outcome
     with st.grid(3, min_column_width=84, gap="xsmall"):
-        st.metric("Revenue", _or_dash(row["mrr"] or None, "money"), help="Recurring revenue a month, today")
+        st.metric("Revenue", plain(_or_dash(row["mrr"] or None, "money")), help="Recurring revenue a month, today")
         st.metric("Kept", _or_dash(row["nrr"], "share"), help=f"Their revenue at the end ÷ at the start, {period}")
         st.metric("Lost", _or_dash(row["lost"], "share"), help=f"Customers gone at the end, {period}")
     st.caption(plain(ranges(card)))
@@ -101,7 +101,7 @@ def _or_dash(value: object, unit: str) -> str:
     found = known(value)
     if found is None:
         return DASH
-    return plain(money(found)) if unit == "money" else share(found) if unit == "share" else number(round(found))
+    return money(found) if unit == "money" else share(found) if unit == "share" else number(round(found))
 
 
 def lines(card: Card) -> list[tuple[str, str, str]]:
