@@ -83,7 +83,7 @@ def controls(data: Dataset) -> Choice:
     return Choice(None if k in {None, AS_FOUND} else int(str(k)), chosen or None)
 
 
-def found_soon(data: Dataset, choice: Choice, seconds: float = PATIENCE) -> Asked | None:
+def found_soon(data: Dataset, choice: Choice, seconds: float | None = None) -> Asked | None:
     """Return the personas when they are there or come within a few seconds; None while the search goes on."""
     key = choice.key(data)
     if choice == USUAL and (known := library().personas_of(data)) is not None:
@@ -93,7 +93,7 @@ def found_soon(data: Dataset, choice: Choice, seconds: float = PATIENCE) -> Aske
         return find_personas(data, progress=tell, should_stop=unwanted, k=choice.k, names=choice.names)
 
     finder().ask(key, search)
-    finder().wait(key, seconds)
+    finder().wait(key, PATIENCE if seconds is None else seconds)
     found = finder().found(key)
     return None if found is None else Asked(found, key)
 

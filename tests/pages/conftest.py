@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from csdata.ui import driver_finder, health_test, state
+from csdata.ui import driver_finder, health_test, persona_search, state
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +18,4 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read finished pages, not their progress."""
     monkeypatch.setattr(driver_finder, "PATIENCE", 120.0)
     monkeypatch.setattr(health_test, "PATIENCE", 120.0)
+    monkeypatch.setattr(persona_search, "PATIENCE", 120.0)
