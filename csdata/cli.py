@@ -22,6 +22,7 @@ from csdata.answers import (
     measure_answer_of,
     metrics_answer,
     movements_answer,
+    personas_answer,
     query_answer,
     survival_answer,
     whatif_answer,
@@ -98,6 +99,7 @@ def _reasons(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     drivers.add_argument("--horizon", type=int, default=3, metavar="MONTHS", help="leaving within so many months")
     drivers.add_argument("--embargo", type=int, default=1, metavar="MONTHS", help="months skipped after the look")
+    _personas(commands)
     health = _reading(
         commands,
         "health",
@@ -118,6 +120,22 @@ def _reasons(commands: argparse._SubParsersAction[_Parser]) -> None:
         lambda d, o: whatif_answer(d, o.scenario),
     )
     whatif.add_argument("--scenario", type=Path, required=True, metavar="FILE", help="a scenario, in JSON")
+
+
+def _personas(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the command about kinds of customers."""
+    personas = _reading(
+        commands,
+        "personas",
+        "which kinds of customers there are, how sure that is, and what became of them",
+        lambda d, o: personas_answer(d, o.k, o.features, assignments=o.assignments, seed=o.seed),
+    )
+    personas.add_argument("--k", type=int, metavar="NUMBER", help="draw so many, and judge them")
+    personas.add_argument(
+        "--features", type=lambda text: text.split(","), metavar="NAME,NAME", help="compare by these behaviours only"
+    )
+    personas.add_argument("--assignments", action="store_true", help="also the persona of each customer")
+    personas.add_argument("--seed", type=int, default=0, help="of the search (default 0)")
 
 
 def _cohorts(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -8,6 +8,7 @@ from csdata.answers.health import health_answer
 from csdata.answers.inspecting import inspect_answer
 from csdata.answers.measuring import measure_answer_of
 from csdata.answers.numbers import metrics_answer, movements_answer
+from csdata.answers.personas import personas_answer
 from csdata.answers.whatif import whatif_answer
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "measure_answer_of",
     "metrics_answer",
     "movements_answer",
+    "personas_answer",
     "query_answer",
     "survival_answer",
     "whatif_answer",

@@ -10,6 +10,7 @@ from typing import Final
 
 import streamlit as st
 
+from csdata.analysis.personas import Personas
 from csdata.dataset import Dataset, open_company, open_sample, with_personas
 from csdata.errors import CsDataError
 from csdata.ui.persona_finder import PersonaFinder
@@ -83,6 +84,13 @@ class Library:
         if key is None or data.choices.get("persona") or not self.finder.wait(data, seconds):
             return data
         return self._with_personas(key, data)
+
+    def personas_of(self, data: Dataset) -> Personas | None:
+        """Return the personas that were found in data of this library; None while there are none."""
+        for key, known in self._open():
+            if data is known or data is self._dressed.get(key):
+                return self.finder.behind.found(known.fingerprint)
+        return None
 
     def _with_personas(self, key: Key, data: Dataset) -> Dataset:
         """Return the data with their personas when these are known; else begin to look for them."""

@@ -15,6 +15,7 @@ VALUE: Final = ROOT / "pages/value.py"
 DRIVERS: Final = ROOT / "pages/drivers.py"
 INTERVENTIONS: Final = ROOT / "pages/interventions.py"
 WHATIF: Final = ROOT / "pages/whatif.py"
+PERSONAS: Final = ROOT / "pages/personas.py"
 DATA: Final = ROOT / "pages/data.py"
 EXPLORE: Final = ROOT / "pages/explore.py"
 STATIC: Final = ROOT / "static"
@@ -25,6 +26,7 @@ BY_NAME: Final = {
     "adoption": (ADOPTION, "Adoption"),
     "voice": (VOICE, "Voice of customer"),
     "drivers": (DRIVERS, "Churn drivers"),
+    "personas": (PERSONAS, "Personas"),
     "value": (ROOT / "pages/value.py", "Value"),
     "interventions": (INTERVENTIONS, "Interventions"),
     "whatif": (WHATIF, "What-if"),

@@ -23,6 +23,7 @@ def pages() -> dict[str, list[st.Page]]:
         ],
         "Explain": [
             st.Page(places.DRIVERS, title="Churn drivers", icon=":material/account_tree:"),
+            st.Page(places.PERSONAS, title="Personas", icon=":material/person_search:"),
             st.Page(places.VALUE, title="Value", icon=":material/payments:"),
         ],
         "Act": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from csdata.ui import driver_finder, health_test, one_customer, state
+from csdata.ui import driver_finder, health_test, one_customer, persona_search, state
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +19,4 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver_finder, "PATIENCE", 120.0)
     monkeypatch.setattr(health_test, "PATIENCE", 120.0)
     monkeypatch.setattr(one_customer, "PATIENCE", 120.0)
+    monkeypatch.setattr(persona_search, "PATIENCE", 120.0)

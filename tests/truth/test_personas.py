@@ -56,7 +56,7 @@ def test_each_is_called_by_what_was_planted(found: Personas, planted: np.ndarray
         "Steady reporters": "Few features · little contact",
         "Power builders": "Heavy use · many features",
         "Guided teams": "Many tickets · much contact",
-        "Quiet owners": "Few seats in use · few features",
+        "Quiet owners": "Light use · few seats in use",
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from csdata.analysis.personas.groups import Groups, I, nearest
 from csdata.analysis.personas.transform import F, Transform
@@ -16,28 +17,37 @@ FARTHEST = 0.99
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """What is kept of a search: how behaviours were made comparable, the centres, and how far out customers were."""
+    """What is kept of a search: how behaviours were made comparable, the centres, and how far out customers were.
+
+    `farthest` is the distance within which 99 of 100 customers were, `usual` the median distance; `tenths` the nine
+    values that part each comparable behaviour into tenths (9, behaviours). With these, drift is told later.
+    """
 
     transform: Transform
     centres: F
     farthest: float
+    usual: float = float("nan")
+    tenths: F | None = None
 
     @classmethod
     def of(cls, transform: Transform, groups: Groups, values: F) -> Model:
         """Keep the groups found in comparable values."""
         away = nearest(values, groups.centres)[1].min(axis=1)
-        return cls(transform, groups.centres, float(np.quantile(away, FARTHEST)))
+        tenths = np.nanquantile(values, np.arange(0.1, 0.95, 0.1), axis=0)
+        farthest, usual = float(np.quantile(away, FARTHEST)), float(np.median(away))
+        return cls(transform, groups.centres, farthest, usual, tenths)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
     """Where each customer belongs.
 
-    `persona` is −1 where too little is known, `margin` how much nearer the own centre is than the next (0 to 1),
-    `distance` how far the own centre is.
+    `persona` is −1 where too little is known, `second` the next nearest, `margin` how much nearer the own centre is
+    than the next (0 to 1), `distance` how far the own centre is.
     """
 
     persona: I
+    second: I
     margin: F
     distance: F
     farthest: float
@@ -50,14 +60,33 @@ class Places:
             return "fits no persona well"
         return "between two personas" if self.margin[customer] < BETWEEN else None
 
+    @property
+    def between(self) -> NDArray[np.bool_]:
+        """Where a customer lies between its persona and the next."""
+        return np.asarray(self.margin < BETWEEN)
+
+    @property
+    def far_out(self) -> NDArray[np.bool_]:
+        """Where a customer fits none of the personas."""
+        return np.asarray(self.distance > self.farthest)
+
 
 def assign(model: Model, raw: F) -> Places:
     """Place customers by their behaviours (customers, behaviours), in the units and order they were found with."""
     known = (~np.isnan(raw)).mean(axis=1) >= LEAST_KNOWN if raw.shape[1] else np.zeros(len(raw), dtype=bool)
     labels, away = nearest(model.transform.apply(raw), model.centres)
-    ordered = np.sort(away, axis=1)
-    first, second = ordered[:, 0], ordered[:, 1]
+    rows = np.arange(len(away))
+    first = away[rows, labels]
+    away[rows, labels] = np.inf
+    second = away.argmin(axis=1).astype(np.int64)
+    next_one = away[rows, second]
     with np.errstate(divide="ignore", invalid="ignore"):
-        margin = np.where(second > 0, 1 - first / second, 0.0)
+        margin = np.where(np.isfinite(next_one) & (next_one > 0), 1 - first / next_one, 0.0)
     nowhere = np.where(known, 0.0, np.nan)
-    return Places(np.where(known, labels, -1), margin + nowhere, first + nowhere, model.farthest)
+    return Places(
+        np.where(known, labels, -1),
+        np.where(known, second, -1),
+        margin + nowhere,
+        first + nowhere,
+        model.farthest,
+    )

@@ -103,3 +103,9 @@ def own_column(column: str) -> Behaviour:
     """Return a behaviour for a column that a company brought itself."""
     label = " ".join(column.split())
     return Behaviour(column, label, f"low {label}", f"high {label}")
+
+
+def name_of(label: str) -> str:
+    """Return the name of a behaviour by its label; a company's own column is called as it is labelled."""
+    rows = (*OVER_TIME, *ON_A_SHEET)
+    return next((one.name for row in rows for one in row if one.label == label), label)

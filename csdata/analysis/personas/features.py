@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from csdata.analysis.personas.behaviours import ON_A_SHEET, OVER_TIME, Behaviour, no_behaviour, own_column
 from csdata.analysis.personas.transform import EDGE, F
 from csdata.dataset import Dataset
+from csdata.errors import CsDataError
 
 WINDOW: Final = 6  # months before the last look, or before the customer left
 ENOUGH_MONTHS: Final = 3
@@ -31,7 +32,8 @@ Dropped = tuple[str, str]
 class Features:
     """`matrix` is (customers, behaviours) by number, NaN where nothing is known; `usable` who can be grouped.
 
-    `dropped` names what was looked at and not used, and why.
+    `dropped` names what was looked at and not used, and why. `offered` are the behaviours to choose from, used or not;
+    `over_time` tells whether they are means over months, or what a sheet says of one day.
     """
 
     behaviours: tuple[Behaviour, ...]
@@ -39,22 +41,45 @@ class Features:
     usable: NDArray[np.bool_]
     dropped: tuple[Dropped, ...]
     too_new: int = 0
+    offered: tuple[Behaviour, ...] = ()
+    over_time: bool = False
+    new: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))  # too new to have a persona
 
 
-def features(data: Dataset) -> Features:
+def features(data: Dataset, names: Sequence[str] | None = None) -> Features:
     """Return the behaviours of every customer: means over its last six whole months, or what its sheet says.
 
     Never outcomes, prices, ids or times; never whether something is missing. Each customer's window ends with its
-    own last whole month, so what followed is not in it.
+    own last whole month, so what followed is not in it. `names` choose among the behaviours; raises CsDataError for
+    one that is none, with the reason.
     """
-    frame, found, dropped = _over_time(data) if _has_activity(data) else _on_the_sheet(data)
+    over_time = has_activity(data)
+    frame, found, dropped = _over_time(data) if over_time else _on_the_sheet(data)
+    offered = tuple(one for one in found if _unfit(frame[one.name].to_numpy(dtype=np.float64)) is None)
+    if names is not None:
+        found = chosen(names, found, dropped)
     months = frame["months"].fillna(0).to_numpy(dtype=np.float64)
     old_enough = months >= ENOUGH_MONTHS
     kept, refused = guarded(frame, found, old_enough)
     values = _matrix(frame, [behaviour.name for behaviour in kept])
     known = (~np.isnan(values)).mean(axis=1) >= LEAST_KNOWN if kept else np.zeros(len(frame), dtype=bool)
-    new = int(((months > 0) & ~old_enough).sum())
-    return Features(kept, values, old_enough & known, (*dropped, *refused), new)
+    new = (months > 0) & ~old_enough
+    out = (*dropped, *refused)
+    return Features(kept, values, old_enough & known, out, int(new.sum()), offered, over_time, new)
+
+
+def chosen(names: Sequence[str], found: Sequence[Behaviour], dropped: Sequence[Dropped]) -> list[Behaviour]:
+    """Return the behaviours of these names or labels, in the order of the data; raises CsDataError for others."""
+    asked = {name.strip().casefold() for name in names}
+    kept = [one for one in found if {one.name.casefold(), one.label.casefold()} & asked]
+    known = {text.casefold() for one in found for text in (one.name, one.label)}
+    for name in sorted(asked - known):
+        why = next((reason for column, reason in dropped if column.casefold() == name), None)
+        if why:
+            raise CsDataError("bad_value", f"{name} is no behaviour: {why}.", "Leave it out.")
+        names_known = ", ".join(one.name for one in found) or "none in these data"
+        raise CsDataError("bad_value", f"{name} is not among the behaviours.", f"Known: {names_known}.")
+    return kept
 
 
 def guarded(
@@ -77,7 +102,8 @@ def guarded(
     return tuple(kept), tuple(dropped)
 
 
-def _has_activity(data: Dataset) -> bool:
+def has_activity(data: Dataset) -> bool:
+    """Tell whether behaviour is recorded month by month."""
     return data.has_history and (
         data.has("usage.date") or data.has("tickets.opened_at") or data.has("touchpoints.date")
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from csdata.analysis.personas.assign import Model, assign
+from csdata.analysis.personas.assign import Model, Places, assign
 from csdata.analysis.personas.behaviours import Behaviour
 from csdata.analysis.personas.features import Dropped, Features, features
 from csdata.analysis.personas.groups import I
@@ -16,7 +16,7 @@ from csdata.analysis.personas.names import named
 from csdata.analysis.personas.profile import COLUMNS, effects, profile
 from csdata.analysis.personas.structure import Structure
 from csdata.analysis.personas.transform import F, Transform
-from csdata.analysis.personas.verdict import Finding, Verdict, search, too_few
+from csdata.analysis.personas.verdict import Finding, Tried, Verdict, search, too_few
 from csdata.analysis.personas.watch import Progress, Watch, never, silent
 from csdata.dataset import Dataset
 
@@ -49,6 +49,18 @@ class Personas:
     dropped: tuple[Dropped, ...]
     structure: Structure | None = None
     model: Model | None = None
+    tried: tuple[Tried, ...] = ()
+    asked_k: int | None = None
+    offered: tuple[Behaviour, ...] = ()
+    over_time: bool = False
+    places: Places | None = None
+    found: Features | None = None
+    seed: int = 0
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the data hold these personas; not so for groups that were only drawn because asked for."""
+        return self.verdict in {"clear", "tentative"}
 
     @property
     def labels(self) -> list[str | None]:
@@ -57,24 +69,32 @@ class Personas:
 
 
 def find_personas(
-    data: Dataset, seed: int = 0, progress: Progress | None = None, should_stop: Callable[[], bool] | None = None
+    data: Dataset,
+    seed: int = 0,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    *,
+    k: int | None = None,
+    names: Sequence[str] | None = None,
 ) -> Personas:
     """Look for personas among the customers of a dataset, by the method told in docs/metrics.md.
 
     `progress(done, what)` hears how far it is, 0 to 1; raises CsDataError ("stopped") soon after `should_stop()` is
     true. The same data and seed give the same personas, whatever the order of rows, the units, or columns that are
-    constant or double.
+    constant or double. With `k` so many are drawn and judged, whatever the verdict; `names` choose the behaviours.
+    Raises CsDataError for a k or a name that cannot be.
     """
     watch = Watch(progress or silent, should_stop or never)
     watch.tell(0.0, "Reading how customers behave")
-    found = features(data)
+    found = features(data, names)
     few = too_few(int(found.usable.sum()), len(found.behaviours))
     if few:
         return _without(found, Finding("too_few", f"{few} {WHAT_TO_BRING}" if len(found.behaviours) < 2 else few))
     own = found.matrix[found.usable]
     transform = Transform.learn(own)
-    finding = search(transform.apply(own), seed, watch=watch)
-    return _without(found, finding) if finding.groups is None else _with(found, finding, transform)
+    finding = search(transform.apply(own), seed, watch=watch, k=k)
+    told = _without(found, finding) if finding.groups is None else _with(found, finding, transform)
+    return replace(told, asked_k=k, seed=seed)
 
 
 def _without(found: Features, finding: Finding) -> Personas:
@@ -84,41 +104,50 @@ def _without(found: Features, finding: Finding) -> Personas:
 
 def _with(found: Features, finding: Finding, transform: Transform) -> Personas:
     assert finding.groups is not None  # noqa: S101 - the caller's branch, told to the type checker
-    comparable = transform.apply(found.matrix)
-    model = Model.of(transform, finding.groups, comparable[found.usable])
+    model = Model.of(transform, finding.groups, transform.apply(found.matrix[found.usable]))
+    return placed(found, finding, model)
+
+
+def placed(found: Features, finding: Finding, model: Model) -> Personas:
+    """Return the personas of a model among the customers at hand, with the verdict of a search."""
+    comparable = model.transform.apply(found.matrix)
     places = assign(model, found.matrix)
     assignment = np.where(found.usable, places.persona, -1)
-    apart = effects(comparable, assignment, finding.groups.k)
+    apart = effects(comparable, assignment, len(model.centres))
     names = named(apart, found.behaviours)
     table = profile(found.matrix, apart, assignment, names, found.behaviours)
     margin = np.where(found.usable, places.margin, np.nan)
-    return _personas(found, finding, assignment, margin, table, names, model)
+    return replace(
+        _personas(found, finding, assignment, margin, table), k=len(names), names=names, model=model, places=places
+    )
 
 
-def _personas(
-    found: Features,
-    finding: Finding,
-    assignment: I,
-    margin: F,
-    table: pd.DataFrame,
-    names: tuple[str, ...] = (),
-    model: Model | None = None,
-) -> Personas:
+def _personas(found: Features, finding: Finding, assignment: I, margin: F, table: pd.DataFrame) -> Personas:
     return Personas(
         finding.verdict,
         finding.reason,
-        len(names),
+        0,
         int(found.usable.sum()),
         found.too_new,
-        finding.structure.p_value if finding.structure else None,
+        _chance(finding),
         finding.stability,
         finding.jaccard,
-        names,
+        (),
         assignment,
         margin,
         table,
         found.behaviours,
         found.dropped,
         finding.structure,
-        model,
+        tried=finding.tried,
+        offered=found.offered,
+        over_time=found.over_time,
+        found=found,
     )
+
+
+def _chance(finding: Finding) -> float | None:
+    """Return the p-value of the number of groups there are; without groups the smallest of all."""
+    if finding.structure is None:
+        return None
+    return finding.structure.p_of(finding.groups.k) if finding.groups else finding.structure.p_value

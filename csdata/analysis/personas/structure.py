@@ -50,6 +50,10 @@ class Structure:
         """The p-value of there being no groups at all."""
         return float(self.p_values.min(initial=1.0))
 
+    def p_of(self, k: int) -> float:
+        """Return the p-value of one number of groups: in which share of the crowds any number stands out as much."""
+        return float(self.p_values[self.ks.index(k)])
+
     @property
     def best(self) -> list[int]:
         """The numbers of groups, the one that stands out most first; without those that are not allowed."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from csdata.analysis.personas.groups import STARTS, Groups, fit
@@ -12,13 +13,34 @@ from csdata.analysis.personas.stability import DOUBTFUL, RESAMPLED, STABLE, stab
 from csdata.analysis.personas.structure import SIMULATED, Structure, structure_of
 from csdata.analysis.personas.transform import F
 from csdata.analysis.personas.watch import Watch
+from csdata.errors import CsDataError
 
 Verdict = Literal["clear", "tentative", "no_structure", "too_few"]
-Grouping = tuple[Groups, tuple[float, ...]]
 
 FEWEST_CUSTOMERS, FEWEST_BEHAVIOURS = 24, 2
 CHANCE = 0.05
 MOST_TRIED = 4  # numbers of groups whose stability is looked at
+
+
+CONTINUUM: Final = "Your customers vary along a continuum; no distinct groups found"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tried:
+    """Groups that were drawn, and how like itself each comes back on resampled customers (Jaccard similarity)."""
+
+    groups: Groups
+    jaccard: tuple[float, ...]
+
+    @property
+    def k(self) -> int:
+        """How many groups there are."""
+        return self.groups.k
+
+    @property
+    def least(self) -> float:
+        """The stability of the least stable group, which decides."""
+        return min(self.jaccard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +48,8 @@ class Finding:
     """What a search among comparable values found: a verdict, why, and the groups when there are some.
 
     `jaccard` has one number a group: how like itself it comes back. It is empty when there is nothing to come back.
+    `tried` are all groupings whose stability was looked at, the number of groups that stands out most first. When a
+    number of groups was asked for there are groups whatever the verdict.
     """
 
     verdict: Verdict
@@ -33,6 +57,7 @@ class Finding:
     structure: Structure | None = None
     groups: Groups | None = None
     jaccard: tuple[float, ...] = ()
+    tried: tuple[Tried, ...] = ()
 
     @property
     def stability(self) -> float | None:
@@ -41,14 +66,20 @@ class Finding:
 
 
 def search(
-    values: F, seed: int = 0, simulated: int = SIMULATED, resampled: int = RESAMPLED, watch: Watch | None = None
+    values: F,
+    seed: int = 0,
+    simulated: int = SIMULATED,
+    resampled: int = RESAMPLED,
+    watch: Watch | None = None,
+    k: int | None = None,
 ) -> Finding:
     """Look for groups in comparable values (customers sorted, behaviours; NaN is missing) and judge them.
 
     Clear: p at most 0.05 and every group comes back with a Jaccard similarity of 0.75; tentative: 0.60; otherwise
-    there are none. Of the numbers of groups with such a p, the stable one that stands out most is taken; if none is
-    stable, the doubtful one. What stands out most of all may be one group too many, cut through the middle: of
-    Italian wines it makes five that do not come back, not the three sorts.
+    there are none. Of the numbers of groups with such a p, the one that stands out most is taken among those of
+    which every group comes back with 0.60. What stands out most of all may be one group too many, cut through the
+    middle: of Italian wines it makes five that do not come back, not the three sorts. With `k`, so many groups are
+    drawn and judged by the same rule; raises CsDataError for a number that the customers cannot fill.
     """
     watch = watch or Watch()
     few = too_few(*values.shape)
@@ -56,30 +87,44 @@ def search(
         return Finding("too_few", few)
     with threadpool_limits(1):
         structure = structure_of(values, seed, simulated, watch.part(0.0, 0.6))
-        found = _come_back(values, structure, seed, resampled, watch)
-    if not found:
+        _fillable(k, structure)
+        ks = _standing_out(structure) if k is None else [k]
+        tried = _come_back(values, ks, seed, resampled, watch)
+    if k is not None:
+        return judged(structure, tried[0], tried, asked=True)
+    if not tried:
         return Finding("no_structure", _no_more_than_chance(structure), structure)
-    return _judged(structure, *_most_stable(found))
+    return judged(structure, _most_telling(tried), tried)
 
 
-def _come_back(values: F, structure: Structure, seed: int, resampled: int, watch: Watch) -> list[Grouping]:
-    """Return the groups of each number that stands out, the most first, with how like itself each comes back."""
-    tried = [k for k in structure.best if structure.p_values[structure.ks.index(k)] <= CHANCE][:MOST_TRIED]
+def _fillable(k: int | None, structure: Structure) -> None:
+    if k is None or k in structure.ks:
+        return
+    most = max(structure.ks, default=0)
+    allowed = f"2 to {most}" if most >= 2 else "none: there are too few customers"
+    raise CsDataError(
+        "bad_value", f"{k} personas cannot be drawn.", f"A persona needs 12 customers; possible: {allowed}."
+    )
+
+
+def _standing_out(structure: Structure) -> list[int]:
+    return [k for k in structure.best if structure.p_of(k) <= CHANCE][:MOST_TRIED]
+
+
+def _come_back(values: F, ks: list[int], seed: int, resampled: int, watch: Watch) -> tuple[Tried, ...]:
+    """Return the groups of each number in the order given, with how like itself each comes back."""
     found = []
-    for number, k in enumerate(tried):
+    for number, k in enumerate(ks):
         groups = fit(values, k, seed, STARTS)
-        step = watch.part(0.6 + 0.4 * number / len(tried), 0.6 + 0.4 * (number + 1) / len(tried))
-        found.append((groups, tuple(float(one) for one in stability(values, groups, seed, resampled, step))))
-    return found
+        step = watch.part(0.6 + 0.4 * number / len(ks), 0.6 + 0.4 * (number + 1) / len(ks))
+        back = stability(values, groups, seed, resampled, step)
+        found.append(Tried(groups, tuple(float(one) for one in back)))
+    return tuple(found)
 
 
-def _most_stable(found: list[Grouping]) -> Grouping:
-    """Return the first of the highest level of stability that any reaches."""
-    for level in (STABLE, DOUBTFUL):
-        for groups, back in found:
-            if min(back) >= level:
-                return groups, back
-    return found[0]
+def _most_telling(tried: tuple[Tried, ...]) -> Tried:
+    """Return the number of groups that stands out most among those that come back at least doubtfully."""
+    return next((one for one in tried if one.least >= DOUBTFUL), tried[0])
 
 
 def too_few(customers: int, behaviours: int) -> str | None:
@@ -92,21 +137,43 @@ def too_few(customers: int, behaviours: int) -> str | None:
     return None
 
 
-def _judged(structure: Structure, groups: Groups, back: tuple[float, ...]) -> Finding:
-    least = min(back)
-    chance = f"fewer than {100 * structure.p_value + 0.5:.0f} of 100" if structure.p_value < CHANCE else "5 of 100"
-    apart = f"The groups are further apart than in {chance} crowds without groups"
-    again = f"on resampled customers the least stable one keeps {100 * least:.0f} % of its members"
-    if least >= STABLE:
-        return Finding("clear", f"{apart}, and {again}.", structure, groups, back)
-    if least >= DOUBTFUL:
-        doubt = "who exactly belongs to which is doubtful"
-        return Finding("tentative", f"{apart}, but {again}: {doubt}.", structure, groups, back)
-    reason = f"Your customers vary along a continuum; no distinct groups found. Groups can be drawn, but {again}."
-    return Finding("no_structure", reason, structure, None, back)
+def level_of(p_value: float, least: float) -> Verdict:
+    """Return the verdict of a p-value and of the stability of the least stable group."""
+    if p_value > CHANCE or least < DOUBTFUL:
+        return "no_structure"
+    return "clear" if least >= STABLE else "tentative"
+
+
+def judged(structure: Structure, one: Tried, tried: tuple[Tried, ...], *, asked: bool = False) -> Finding:
+    """Return the verdict on one grouping; without any evidence the groups stay away, unless somebody asked for them."""
+    p_value = structure.p_of(one.k)
+    verdict = level_of(p_value, one.least)
+    again = f"on resampled customers the least stable one keeps {100 * one.least:.0f} % of its members"
+    apart = f"The groups are further apart than in {_chance(p_value)} crowds without groups"
+    if verdict == "clear":
+        reason = f"{apart}, and {again}."
+    elif verdict == "tentative":
+        reason = f"{apart}, but {again}: who exactly belongs to which is doubtful."
+    elif p_value > CHANCE:
+        reason = _drawn(structure, one.k) if asked else _no_more_than_chance(structure)
+    else:
+        reason = f"{CONTINUUM}. Groups can be drawn, but {again}."
+    groups = one.groups if asked or verdict != "no_structure" else None
+    return Finding(verdict, reason, structure, groups, one.jaccard, tried)
+
+
+def _chance(p_value: float) -> str:
+    return f"fewer than {100 * p_value + 0.5:.0f} of 100" if p_value < CHANCE else "5 of 100"
+
+
+def _drawn(structure: Structure, k: int) -> str:
+    if not structure.allowed[structure.ks.index(k)]:
+        return f"{k} groups leave one with fewer than five customers or 2 %: drawn because asked for, not found."
+    often = int(np.round(100 * structure.p_of(k)))
+    return f"{often} of 100 crowds without any groups look just as grouped: {k} groups are drawn, not found."
 
 
 def _no_more_than_chance(structure: Structure) -> str:
     often = f"{100 * structure.p_value:.0f} of 100 crowds without any groups look just as grouped"
     reason = often if structure.allowed.any() else "no number of groups gives each at least five customers"
-    return f"Your customers vary along a continuum; no distinct groups found: {reason}."
+    return f"{CONTINUUM}: {reason}."

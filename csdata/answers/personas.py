@@ -1,0 +1,201 @@
+"""Which kinds of customers are there, for other programs and for a terminal?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from csdata.analysis.personas.bands import PARTS, bands
+from csdata.analysis.personas.behaviours import name_of
+from csdata.analysis.personas.find import Personas, find_personas
+from csdata.analysis.personas.later import MEASURES, Outcomes, outcomes
+from csdata.analysis.personas.naming import ids_of
+from csdata.analysis.personas.structure import Structure
+from csdata.analysis.personas.verdict import CHANCE
+from csdata.answers.answer import Answer
+from csdata.dataset import Dataset
+from csdata.errors import CsDataError
+from csdata.wording import DASH, fixed, number, plural, range_text, share
+
+MOST_K: Final = 8
+METHOD: Final = (
+    "k-means on behaviour: pulled in to the 1st and 99th percentile, lopsided ones bent (Yeo-Johnson), z-scored. "
+    "Groups are found when they stand out from 99 crowds without groups (p at most 0.05, Hennig and Lin 2015) and come "
+    "back on resampled customers (Jaccard similarity at least 0.60; Hennig 2007)"
+)
+UNITS: Final = {"lost": "share", "nrr": "share", "nps": "score", "clv": "money"}
+
+
+def personas_answer(
+    data: Dataset,
+    k: int | None = None,
+    features: Sequence[str] | None = None,
+    *,
+    assignments: bool = False,
+    seed: int = 0,
+) -> Answer:
+    """Return the personas with profile and outcomes, how sure they are, and what was left out.
+
+    `k` asks for a number of personas; they are drawn and the verdict is on them. `features` chooses the behaviours.
+    With `assignments` the persona id of each customer, null for none. Without groups there are `bands` instead.
+    Raises CsDataError for a k or a behaviour that cannot be.
+    """
+    if k is not None and not 2 <= k <= MOST_K:
+        raise CsDataError("bad_value", f"--k {k} is out of range.", f"Give 2 to {MOST_K}.")
+    found = find_personas(data, seed, k=k, names=features)
+    _none_refused(found, features)
+    ids = ids_of(found)
+    later = outcomes(data, found) if found.k else None
+    content: dict[str, Any] = {
+        "verdict": "found" if found.is_found else found.verdict,
+        "evidence": found.verdict,
+        "why": found.reason,
+        "k": found.k,
+        "stability": found.stability,
+        "p_value": found.p_value,
+        "n": found.n,
+        "too_new": found.too_new,
+        "personas": [_persona(found, later, ids, at) for at in range(found.k)] if later else [],
+        "features": [{"feature": one.name, "label": one.label} for one in found.features],
+        "left_out": [{"feature": label, "reason": reason} for label, reason in found.dropped],
+        "choices": _choices(found),
+        "outcome_period": later.result.period if later else None,
+        "definition": METHOD,
+    }
+    if found.verdict == "no_structure" and not found.k:
+        content["bands"] = _bands(found)
+    if assignments:
+        content["assignments"] = _assignments(data, found, ids)
+    return Answer(content, tuple(_lines(found, later)))
+
+
+def _none_refused(found: Personas, features: Sequence[str] | None) -> None:
+    """Say why a behaviour that was asked for cannot be compared by."""
+    if features is None:
+        return
+    asked = {name.strip().casefold() for name in features}
+    for label, reason in found.dropped:
+        if {label.casefold(), name_of(label).casefold()} & asked:
+            raise CsDataError("bad_value", f"{label} cannot be compared by: {reason}.", "Leave it out.")
+
+
+def _persona(found: Personas, later: Outcomes, ids: tuple[str, ...], at: int) -> dict[str, Any]:
+    rows = found.profile[found.profile["persona"] == at]
+    row = later.result.frame.iloc[at]
+    return {
+        "id": ids[at],
+        "name": found.names[at],
+        "size": int(row["n"]),
+        "share": float(rows["share"].iloc[0]),
+        "revenue_share": _known(row["mrr_share"]),
+        "stability": found.jaccard[at] if at < len(found.jaccard) else None,
+        "profile": {
+            str(one["behaviour"]): {
+                "label": one["label"],
+                "median": _known(one["median"]),
+                "rest_median": _known(one["rest_median"]),
+                "effect": _known(one["effect"]),
+                "known": int(one["known"]),
+            }
+            for one in rows.to_dict("records")
+        },
+        "outcomes": {measure: _outcome(row, measure) for measure in MEASURES},
+    }
+
+
+def _outcome(row: pd.Series, measure: str) -> dict[str, Any]:
+    parts = {"value": "", "low": "_low", "high": "_high"}
+    told: dict[str, Any] = {name: _known(row[f"{measure}{end}"]) for name, end in parts.items()}
+    return {**told, "n": int(row[f"{measure}_n"]), "unit": UNITS[measure]}
+
+
+def _known(value: float) -> float | None:
+    return None if value is None or not math.isfinite(float(value)) else float(value)
+
+
+def _choices(found: Personas) -> list[dict[str, Any]]:
+    """Return for each number of groups how it stands out, and how it comes back where that was looked at."""
+    structure = found.structure
+    if structure is None:
+        return []
+    tried = {one.k: one.least for one in found.tried}
+    return [_choice(structure, at, tried.get(k)) for at, k in enumerate(structure.ks)]
+
+
+def _choice(structure: Structure, at: int, least: float | None) -> dict[str, Any]:
+    allowed = bool(structure.allowed[at])
+    return {
+        "k": structure.ks[at],
+        "p_value": float(structure.p_values[at]),
+        "silhouette": float(structure.width[at]),
+        "standing_out": float(structure.standing_out[at]),
+        "large_enough": allowed,
+        "stability": least,
+    }
+
+
+def _bands(found: Personas) -> list[dict[str, Any]]:
+    assert found.found is not None  # noqa: S101 - set by every search, told to the type checker
+    _, frame = bands(found.found)
+    told = []
+    for name in PARTS:
+        rows = frame[frame["band"] == name]
+        if len(rows):
+            medians = {str(one["behaviour"]): _known(one["median"]) for one in rows.to_dict("records")}
+            told.append({"band": name, "size": int(rows["n"].iloc[0]), "medians": medians})
+    return told
+
+
+def _assignments(data: Dataset, found: Personas, ids: tuple[str, ...]) -> dict[str, str | None]:
+    whose = data.members["customer_id"].tolist()
+    return {
+        str(customer): ids[at] if at >= 0 else None
+        for customer, at in zip(whose, found.assignment.tolist(), strict=True)
+    }
+
+
+def _lines(found: Personas, later: Outcomes | None) -> list[str]:
+    lines = [_headline(found), found.reason, ""]
+    if later is not None:
+        lines += [f"{'persona':<44}{'customers':>10}{'lost':>7}  {'range':<12}{'revenue kept':>13}"]
+        lines += [_line(row) for row in later.result.frame.to_dict("records")]
+        lines += ["", f"Lost and revenue kept: {later.result.period}. {later.result.headline}."]
+    elif found.verdict == "no_structure":
+        lines += ["Bands along the continuum, cut into thirds:"]
+        lines += [
+            f"  {one['band']}: {plural(one['size'], 'customer')}, {_medians(found, one)}" for one in _bands(found)
+        ]
+    if found.too_new:
+        lines += ["", f"{plural(found.too_new, 'customer')} too new: fewer than three whole months."]
+    if found.dropped:
+        lines += ["", *(f"Left out: {label}: {reason}." for label, reason in found.dropped)]
+    return [*lines, "", f"{METHOD}."]
+
+
+def _headline(found: Personas) -> str:
+    if found.verdict == "too_few":
+        return "Too few to look for personas."
+    if found.is_found:
+        return f"{plural(found.k, 'kind')} of customers, {found.verdict}, among {plural(found.n, 'customer')}."
+    drawn = f"{plural(found.k, 'group')} drawn as asked; " if found.k else ""
+    return f"{drawn}no distinct groups among {plural(found.n, 'customer')} (p above {CHANCE} or not stable)."
+
+
+def _line(row: dict[Any, Any]) -> str:
+    few = math.isnan(row["lost"])
+    lost = DASH if few else share(row["lost"])
+    span = f"n = {row['lost_n']}" if few else range_text(row["lost_low"], row["lost_high"], "share")
+    kept = DASH if math.isnan(row["nrr"]) else share(row["nrr"])
+    return f"{row['name'][:43]:<44}{row['n']:>10,}{lost:>7}  {span:<12}{kept:>13}"
+
+
+def _medians(found: Personas, band: dict[str, Any]) -> str:
+    labels = {one.name: one.label.lower() for one in found.features}
+    parts = [
+        f"{labels[name]} {number(value) if value is None or abs(value) >= 1 else fixed(value, 2)}"
+        for name, value in list(band["medians"].items())[:3]
+    ]
+    return ", ".join(parts)

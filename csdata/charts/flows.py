@@ -1,0 +1,129 @@
+"""How is it drawn who was what at one date, and what at another? Ribbons between two columns."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from csdata import wording
+from csdata.charts.drawing import Drawing, rows, shaped
+from csdata.charts.theme import tone, tones
+
+GAP: Final = 0.03  # between two groups of a column, of the height
+STEPS: Final = 24
+EDGE: Final = 0.035  # the width of a column
+HEIGHT: Final = 330
+
+
+def alluvial(frame: pd.DataFrame, tokens: dict[int, str], dates: tuple[str, str], *, scale: float = 1.0) -> Drawing:
+    """Draw ribbons from groups at one date to groups at another; as wide as they have customers.
+
+    `frame` has start, end (numbers), from_name, to_name, customers. Who stayed is slate, who moved has the
+    colour of the new group (`tokens` by number; a number without one is drawn as bad).
+    """
+    left, right = _column(frame, "start", "from_name"), _column(frame, "end", "to_name")
+    bars = pd.concat(
+        [
+            left.assign(x=0.0, x2=EDGE, tone=[tokens.get(at, "bad") for at in left["key"]]),
+            right.assign(x=1 - EDGE, x2=1.0, tone=[tokens.get(at, "bad") for at in right["key"]]),
+        ],
+        ignore_index=True,
+    )
+    labels = pd.concat([left.assign(x=0.0), right.assign(x=1.0)], ignore_index=True)
+    labels["text"] = [
+        f"{name} · {wording.count(n)}" for name, n in zip(labels["name"], labels["customers"], strict=True)
+    ]
+    labels["middle"] = (labels["bottom"] + labels["top"]) / 2
+    heads = pd.DataFrame({"x": [0.0, 1.0], "text": list(dates)})
+    frames = {"ribbons": _ribbons(frame, left, right, tokens), "bars": bars, "labels": labels, "heads": heads}
+    return Drawing(_shape(scale), frames)
+
+
+def _column(frame: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
+    """Return the place of each group in a column, the first at the top."""
+    sizes = frame.groupby(key, sort=False).agg(name=(name, "first"), customers=("customers", "sum"))
+    order = sorted(sizes.index, key=lambda at: (at < 0, at))
+    sizes = sizes.loc[order]
+    whole = float(sizes["customers"].sum())
+    heights = sizes["customers"].to_numpy(dtype=float) / whole * (1 - GAP * (len(sizes) - 1))
+    tops = 1 - np.concatenate([[0.0], np.cumsum(heights + GAP)[:-1]])
+    return pd.DataFrame(
+        {
+            "key": list(sizes.index),
+            "name": sizes["name"].to_numpy(dtype=object),
+            "customers": sizes["customers"].to_numpy(dtype=np.int64),
+            "top": tops,
+            "bottom": tops - heights,
+        }
+    )
+
+
+def _ribbons(frame: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, tokens: dict[int, str]) -> pd.DataFrame:
+    """Return the outline of each ribbon: smooth from its place on the left to its place on the right."""
+    at_left = dict(zip(left["key"], left["top"], strict=True))
+    at_right = dict(zip(right["key"], right["top"], strict=True))
+    one = {key: (top - bottom) / n for key, top, bottom, n in left[["key", "top", "bottom", "customers"]].to_numpy()}
+    two = {key: (top - bottom) / n for key, top, bottom, n in right[["key", "top", "bottom", "customers"]].to_numpy()}
+    across = np.linspace(0.0, 1.0, STEPS)
+    bend = across**2 * (3 - 2 * across)
+    parts = []
+    ordered = frame.sort_values(["start", "end"], key=lambda column: column.where(column >= 0, 10**6), kind="stable")
+    for number, row in enumerate(ordered.to_dict("records")):
+        start, end, n = int(row["start"]), int(row["end"]), int(row["customers"])
+        high = at_left[start] + (at_right[end] - at_left[start]) * bend
+        low = (at_left[start] - n * one[start]) * (1 - bend) + (at_right[end] - n * two[end]) * bend
+        at_left[start] -= n * one[start]
+        at_right[end] -= n * two[end]
+        stayed = start == end
+        told = "stayed" if stayed else f"became {row['to_name']}" if end >= 0 else "left"
+        parts.append(
+            pd.DataFrame(
+                {
+                    "ribbon": number,
+                    "x": EDGE + across * (1 - 2 * EDGE),
+                    "high": high,
+                    "low": low,
+                    "tone": "c8" if stayed else tokens.get(end, "bad"),
+                    "strong": not stayed,
+                    "what": f"{wording.plural(n, 'customer')} of {row['from_name']} {told}",
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+@shaped
+def _shape(scale: float) -> alt.LayerChart:
+    wide = "containerSize()[0] >= 520"
+    span = alt.Scale(
+        domain=[0, 1],
+        range=[alt.ExprRef(f"{wide} ? width * 0.25 : 4"), alt.ExprRef(f"{wide} ? width * 0.75 : width - 4")],
+    )
+    height = alt.Scale(domain=[0, 1], nice=False)
+    x = alt.X("x:Q", axis=None, scale=span)
+    y, middle, top = (alt.Y(f"{field}:Q", axis=None, scale=height) for field in ("high", "middle", "top"))
+    ribbons = alt.Chart(rows("ribbons")).encode(
+        x=x, y=y, y2="low:Q", detail="ribbon:N", color=tones("tone"), tooltip=[alt.Tooltip("what:N", title="Who")]
+    )
+    size = alt.ExprRef(f"{wide} ? {12 * scale} : 10")
+    label = alt.Chart(rows("labels")).encode(x=x, y=middle, text="text:N", color=tone("ink"))
+    heads = alt.Chart(rows("heads")).encode(x=x, text="text:N", color=tone("muted"))
+    layers = [
+        ribbons.transform_filter("!datum.strong").mark_area(opacity=0.28),
+        ribbons.transform_filter("datum.strong").mark_area(opacity=0.85),
+        alt.Chart(rows("bars")).mark_rect().encode(x=x, x2="x2:Q", y=top, y2="bottom:Q", color=tones("tone")),
+        label.transform_filter("datum.x < 0.5").mark_text(
+            align=alt.ExprRef(f"{wide} ? 'right' : 'left'"), dx=alt.ExprRef(f"{wide} ? -8 : 14"), fontSize=size
+        ),
+        label.transform_filter("datum.x > 0.5").mark_text(
+            align=alt.ExprRef(f"{wide} ? 'left' : 'right'"), dx=alt.ExprRef(f"{wide} ? 8 : -14"), fontSize=size
+        ),
+        heads.transform_filter("datum.x < 0.5").mark_text(align="left", y=-12, fontWeight=600),
+        heads.transform_filter("datum.x > 0.5").mark_text(align="right", y=-12, fontWeight=600),
+    ]
+    joined = alt.layer(*layers).resolve_scale(color="independent")
+    padding = {"left": 0, "right": 0, "top": 24, "bottom": 2}
+    return cast("alt.LayerChart", joined.properties(height=round(HEIGHT * scale), padding=padding))

@@ -1,0 +1,142 @@
+"""Which personas are looked at: how many, by which behaviours; are they found, and how far is the search?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from csdata.analysis.personas import Personas, find_personas
+from csdata.analysis.personas.behaviours import Behaviour
+from csdata.analysis.personas.features import features
+from csdata.dataset import Dataset
+from csdata.ui import state
+from csdata.ui.behind import Behind, Tell, Unwanted
+from csdata.ui.components import empty_state, page_head, plain
+from csdata.ui.library import library
+from csdata.ui.reads import kept
+from csdata.wording import plural
+
+PATIENCE: Final = 4.0  # seconds that a page waits before it shows how far the search is
+LOOK_AGAIN: Final = 0.5  # seconds
+AS_FOUND: Final = "As found"
+KINDS: Final = (AS_FOUND, *(str(k) for k in range(2, 9)))
+K_KEY, BY_KEY, GIVEN_UP = "kinds", "by", "personas_given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is asked for: a number of personas (None: as found) and behaviours (None: all that fit)."""
+
+    k: int | None = None
+    names: tuple[str, ...] | None = None
+
+    def key(self, data: Dataset) -> str:
+        """Return what tells this search apart from all others."""
+        return f"{data.fingerprint}|{self.k}|{self.names}"
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Personas that were found, and the key of the search."""
+
+    found: Personas
+    key: str
+
+
+USUAL: Final = Choice()
+
+
+@st.cache_resource(show_spinner=False)
+def finder() -> Behind[Personas]:
+    """Return the searches with a choice, of this server; those as usual are the library's."""
+    return Behind("personas as chosen")
+
+
+@kept
+def read_offered(data: Dataset) -> tuple[Behaviour, ...]:
+    """Return the behaviours that customers can be compared by."""
+    return features(data).offered
+
+
+def controls(data: Dataset) -> Choice:
+    """Draw how many kinds and by what; both are kept in the link."""
+    offered = {one.label: one.name for one in read_offered(data)}
+    with st.popover("Kinds and behaviours", icon=":material/tune:", key="persona-choice"), st.container(width=420):
+        k = st.selectbox(
+            "How many kinds",
+            list(KINDS),
+            key=K_KEY,
+            bind="query-params",
+            help="As found: the number that stands out most among those that come back. Others are drawn, and judged.",
+        )
+        names = st.multiselect(
+            "Compared by",
+            list(offered),
+            key=BY_KEY,
+            bind="query-params",
+            placeholder="All behaviours that fit",
+            help="At least two. Outcomes, prices, ids and times are not offered: they are not what customers do.",
+        )
+    chosen = tuple(offered[name] for name in offered if name in names)
+    return Choice(None if k in {None, AS_FOUND} else int(str(k)), chosen or None)
+
+
+def found_soon(data: Dataset, choice: Choice, seconds: float | None = None) -> Asked | None:
+    """Return the personas when they are there or come within a few seconds; None while the search goes on."""
+    key = choice.key(data)
+    if choice == USUAL and (known := library().personas_of(data)) is not None:
+        return Asked(known, key)
+
+    def search(tell: Tell, unwanted: Unwanted) -> Personas:
+        return find_personas(data, progress=tell, should_stop=unwanted, k=choice.k, names=choice.names)
+
+    finder().ask(key, search)
+    finder().wait(key, PATIENCE if seconds is None else seconds)
+    found = finder().found(key)
+    return None if found is None else Asked(found, key)
+
+
+def is_given_up(key: str) -> bool:
+    """Tell whether the visitor stopped this very search."""
+    return state.chosen(GIVEN_UP) == key
+
+
+def unfinished(data: Dataset, choice: Choice) -> None:
+    """Say how far the search is and offer to stop it; or that it was stopped, or that these cannot be drawn."""
+    key = choice.key(data)
+    if is_given_up(key):
+        page_head("The search was stopped", "Personas")
+        empty_state("stop_circle", "Nothing was looked for to the end", "Personas are found once for each choice, then "
+                    "kept.", lambda: state.drop(GIVEN_UP), label="Search again", key="again")  # fmt: skip
+    elif finder().is_known(key):
+        page_head("These personas cannot be drawn", "Personas")
+        empty_state("tune", "The choice leaves too little", "A persona needs 12 customers. Choose fewer kinds, or more "
+                    "behaviours.", _as_usual, label="As found", key="cannot")  # fmt: skip
+    else:
+        page_head("Looking for kinds of customers", f"Personas · {plural(data.customers, 'customer')}")
+        with st.container(border=True, key="card-searching", gap="small"):
+            _progress(key)
+
+
+def _as_usual() -> None:
+    state.put(K_KEY, AS_FOUND)
+    state.put(BY_KEY, [])
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _progress(key: str) -> None:
+    under_way = finder().progress(key)
+    if under_way is None:
+        st.rerun()
+    else:
+        done, what = under_way
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.progress(min(max(done, 0.0), 1.0), text=plain(what or "Waiting for another search"), width="stretch")
+            st.button("Stop", key="stop-personas", icon=":material/stop_circle:", on_click=_stop, args=(key,))
+
+
+def _stop(key: str) -> None:
+    state.put(GIVEN_UP, key)
+    finder().stop(key)

@@ -1,0 +1,22 @@
+"""Which kinds of customers are there, how sure is that, and what became of each?"""
+
+import streamlit as st
+
+from csdata.ui import persona_search, personas, places, state
+
+data = state.current()
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
+    personas.sort_choice()
+    choice = persona_search.controls(data)
+asked = None
+if not persona_search.is_given_up(choice.key(data)):
+    asked = persona_search.found_soon(data, choice)
+if asked is None:
+    persona_search.unfinished(data, choice)
+else:
+    personas.cards(data, asked, choice)
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown("**Where to look next**", width="content")
+        st.page_link(places.DRIVERS, label="What goes with leaving", icon=":material/account_tree:")
+        st.page_link(places.VALUE, label="What a customer of each kind is worth", icon=":material/payments:")
+        st.page_link(places.VOICE, label="What they say", icon=":material/forum:")
