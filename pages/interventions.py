@@ -17,7 +17,8 @@ _, filters = filter_row(data, period=False)
 if nobody(data, filters, "Interventions"):
     st.stop()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
-    step = chosen_step()
+    in_the_data = data.has("exposures.date") or data.has("interventions.start_date")
+    step = chosen_step(is_recorded=in_the_data or bool(store.entries()))
     given = assumptions_popover(data)
 if step == ASSESS:
     intervention_assess.draw(data, filters)

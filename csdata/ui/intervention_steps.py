@@ -10,12 +10,12 @@ ASSESS, ACT, AGAIN = "Assess", "Act", "Re-assess"
 STEP_KEY: Final = "step"
 
 
-def chosen_step() -> str:
-    """Draw the choice of the step; kept in the link."""
+def chosen_step(*, is_recorded: bool) -> str:
+    """Draw the choice of the step; kept in the link. Where nothing was done yet the loop begins at its beginning."""
     step = st.segmented_control(
         "Step",
         [ASSESS, ACT, AGAIN],
-        default=AGAIN,
+        default=AGAIN if is_recorded else ASSESS,
         key=STEP_KEY,
         required=True,
         label_visibility="collapsed",

@@ -121,7 +121,8 @@ def test_in_a_workspace_a_decision_is_still_there_for_the_next_visitor() -> None
 
 
 def test_data_without_interventions_say_what_to_bring() -> None:
-    app = drawn("one sheet", PAGE)
+    assert drawn("one sheet", PAGE).segmented_control(key="step").value == "Assess"  # the loop begins at its beginning
+    app = open_app("one sheet", PAGE, step="Re-assess")
     assert title(app) == "Nothing that was done is recorded"
     plan = open_app("one sheet", PAGE, step="Act")
     assert title(plan)
