@@ -8,14 +8,14 @@ import streamlit as st
 
 from csdata.dataset import Dataset
 from csdata.ui import state
-from csdata.ui.components import empty_state, page_head, plain
+from csdata.ui.components import empty_state, page_head
 from csdata.ui.driver_finder import Asked, finder
+from csdata.ui.under_way import progress_row
 from csdata.wording import plural
 
 AHEAD: Final = {"1 month": 1, "3 months": 3, "6 months": 6}
 AHEAD_KEY, GIVEN_UP = "ahead", "drivers_given_up"
 USUAL_AHEAD: Final = "3 months"
-LOOK_AGAIN: Final = 0.5  # seconds
 
 
 def months_ahead(data: Dataset) -> int:
@@ -63,24 +63,7 @@ def searching(data: Dataset, asked: Asked) -> None:
     """While the search runs, say how far it is and offer to stop it; everything else stays usable."""
     page_head("Looking for what goes with leaving", f"Churn drivers · {plural(data.customers, 'customer')}")
     with st.container(border=True, key="card-searching", gap="small"):
-        _progress(asked.key(data))
-
-
-@st.fragment(run_every=LOOK_AGAIN)
-def _progress(key: str) -> None:
-    under_way = finder().progress(key)
-    if under_way is None:
-        st.rerun()
-    else:
-        done, what = under_way
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.progress(min(max(done, 0.0), 1.0), text=plain(what or "Waiting for another search"), width="stretch")
-            st.button("Stop", key="stop-search", icon=":material/stop_circle:", on_click=_stop, args=(key,))
-
-
-def _stop(key: str) -> None:
-    state.put(GIVEN_UP, key)
-    finder().stop(key)
+        progress_row(finder(), asked.key(data), given_up=GIVEN_UP, button="stop-search")
 
 
 def failed() -> None:

@@ -15,11 +15,11 @@ from csdata.analysis.interventions.diary import Entry, as_body
 from csdata.dataset import Dataset, Filters
 from csdata.ui import state
 from csdata.ui.behind import Behind, Tell, Unwanted
-from csdata.ui.components import empty_state, page_head, plain
+from csdata.ui.components import empty_state, page_head
+from csdata.ui.under_way import progress_row
 from csdata.wording import plural
 
 PATIENCE: Final = 6.0  # seconds that a page waits before it shows how far the measuring is
-LOOK_AGAIN: Final = 0.5
 GIVEN_UP: Final = "measuring_given_up"
 
 
@@ -72,7 +72,7 @@ def waiting(data: Dataset, asked: Asked) -> None:
     else:
         page_head("Measuring what came of it", f"Interventions · {plural(data.customers, 'customer')}")
         with st.container(border=True, key="card-measuring"):
-            _progress(key)
+            progress_row(finder(), key, given_up=GIVEN_UP, button="stop-measuring")
 
 
 def is_given_up(data: Dataset, asked: Asked) -> bool:
@@ -82,20 +82,3 @@ def is_given_up(data: Dataset, asked: Asked) -> bool:
 
 def _go_on() -> None:
     state.drop(GIVEN_UP)
-
-
-@st.fragment(run_every=LOOK_AGAIN)
-def _progress(key: str) -> None:
-    under_way = finder().progress(key)
-    if under_way is None:
-        st.rerun()
-        return
-    done, what = under_way
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.progress(min(max(done, 0.0), 1.0), text=plain(what or "Waiting for another one"), width="stretch")
-        st.button("Stop", key="stop-measuring", icon=":material/stop_circle:", on_click=_stop, args=(key,))
-
-
-def _stop(key: str) -> None:
-    state.put(GIVEN_UP, key)
-    finder().stop(key)

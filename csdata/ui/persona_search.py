@@ -13,13 +13,13 @@ from csdata.analysis.personas.features import features
 from csdata.dataset import Dataset
 from csdata.ui import state
 from csdata.ui.behind import Behind, Tell, Unwanted
-from csdata.ui.components import empty_state, page_head, plain
+from csdata.ui.components import empty_state, page_head
 from csdata.ui.library import library
 from csdata.ui.reads import kept
+from csdata.ui.under_way import progress_row
 from csdata.wording import plural
 
 PATIENCE: Final = 4.0  # seconds that a page waits before it shows how far the search is
-LOOK_AGAIN: Final = 0.5  # seconds
 AS_FOUND: Final = "As found"
 KINDS: Final = (AS_FOUND, *(str(k) for k in range(2, 9)))
 K_KEY, BY_KEY, GIVEN_UP = "kinds", "by", "personas_given_up"
@@ -117,26 +117,9 @@ def unfinished(data: Dataset, choice: Choice) -> None:
     else:
         page_head("Looking for kinds of customers", f"Personas · {plural(data.customers, 'customer')}")
         with st.container(border=True, key="card-searching", gap="small"):
-            _progress(key)
+            progress_row(finder(), key, given_up=GIVEN_UP, button="stop-personas")
 
 
 def _as_usual() -> None:
     state.put(K_KEY, AS_FOUND)
     state.put(BY_KEY, [])
-
-
-@st.fragment(run_every=LOOK_AGAIN)
-def _progress(key: str) -> None:
-    under_way = finder().progress(key)
-    if under_way is None:
-        st.rerun()
-    else:
-        done, what = under_way
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.progress(min(max(done, 0.0), 1.0), text=plain(what or "Waiting for another search"), width="stretch")
-            st.button("Stop", key="stop-personas", icon=":material/stop_circle:", on_click=_stop, args=(key,))
-
-
-def _stop(key: str) -> None:
-    state.put(GIVEN_UP, key)
-    finder().stop(key)
