@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from csdata.ui import customer_reads, health_test, places, score_maker, state, weight_versions
+from csdata.ui import customer_reads, places, score_check, score_maker, state, weight_versions
 from csdata.ui.components import empty_state, page_head
 from csdata.ui.filters import filter_row, nobody
 
@@ -18,7 +18,7 @@ if found.result.missing:
 else:
     score_maker.weights_card(data, filters, found, weighed)
     score_maker.course_card(data, filters, weighed)
-    health_test.test_card(data, weighed.of(data.complete_to))
+    score_check.test_card(data, weighed.of(data.complete_to))
     score_maker.versions_card(data, weighed)
 if found.result.caution:
     st.caption(found.result.caution)
