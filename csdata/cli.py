@@ -24,6 +24,7 @@ from csdata.answers import (
     movements_answer,
     personas_answer,
     query_answer,
+    saved_weights,
     survival_answer,
     whatif_answer,
 )
@@ -104,7 +105,7 @@ def _reasons(commands: argparse._SubParsersAction[_Parser]) -> None:
         commands,
         "health",
         "how well each customer is doing, and whether the score tells who leaves",
-        lambda d, o: health_answer(d, o.by),
+        lambda d, o: health_answer(d, o.by, saved_weights(o.sources)),
     )
     health.add_argument("--by", choices=("persona", "segment"), help="also count the bands of each group")
     _reading(

@@ -4,7 +4,7 @@ from csdata.answers.answer import Answer
 from csdata.answers.asking import query_answer
 from csdata.answers.cohorts import cohorts_answer, survival_answer
 from csdata.answers.driving import drivers_answer
-from csdata.answers.health import health_answer
+from csdata.answers.health import health_answer, saved_weights
 from csdata.answers.inspecting import inspect_answer
 from csdata.answers.measuring import measure_answer_of
 from csdata.answers.numbers import metrics_answer, movements_answer
@@ -22,6 +22,7 @@ __all__ = [
     "movements_answer",
     "personas_answer",
     "query_answer",
+    "saved_weights",
     "survival_answer",
     "whatif_answer",
 ]

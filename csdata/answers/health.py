@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -11,29 +13,44 @@ from csdata.analysis.health.backtest import DEFINITION, BackTest, Tested, backte
 from csdata.analysis.health.groups import by_group
 from csdata.analysis.health.scoring import Health, health
 from csdata.analysis.health.signals import signal
-from csdata.analysis.health.weights import STANDARD
+from csdata.analysis.health.versions import KIND, NAME, UNCHANGED, Versions
 from csdata.analysis.intervals import Interval
 from csdata.answers.answer import Answer, records
 from csdata.dataset import Dataset
 from csdata.wording import DASH, fixed, money, range_text, share
+from csdata.workspace import is_workspace, open_workspace
 
 LOWEST: Final = 20
+DAY: Final = 10  # letters of a day in a time stamp
 
 
-def health_answer(data: Dataset, by: str | None = None) -> Answer:
+def saved_weights(sources: Sequence[str]) -> Versions:
+    """Return the weights saved in a workspace; the standard ones for files and folders."""
+    folder = Path(sources[0])
+    if len(sources) != 1 or not is_workspace(folder):
+        return UNCHANGED
+    kept = open_workspace(folder).documents.history(KIND, NAME)
+    return Versions.read((one.body, one.updated_at[:DAY]) for one in kept if not one.removed)
+
+
+def health_answer(data: Dataset, by: str | None = None, weighed: Versions = UNCHANGED) -> Answer:
     """Return the score, band and parts of every customer, the lowest first, and the test on the company's own history.
 
     `parts` of a customer sum to its score. Without enough history `backtest` says why there is none. `by` persona or
-    segment adds `groups`; raises CsDataError where the data have none.
+    segment adds `groups`; raises CsDataError where the data have none. Of the weights saved in a workspace (`weighed`)
+    those that count at the end of the last complete month are used, and told.
     """
-    found = health(data)
+    weights = weighed.of(data.complete_to)
+    used = weights.to_dict()
+    found = health(data, weights)
     groups = by_group(data, found, by) if by else None
-    tested = backtest(data)
+    tested = backtest(data, weights)
     content: dict[str, Any] = {
         "headline": found.result.headline,
         "period": found.result.period,
         "definition": found.result.definition,
-        "weights": STANDARD.to_dict()["everybody"],
+        "weights": used["everybody"],
+        **({"weights_by": used["by"], "weights_of": used["groups"]} if weights.groups else {}),
         "bands": records(found.bands),
         **({} if groups is None else {"by": by, "groups": records(groups)}),
         "customers": _customers(found),

@@ -49,7 +49,7 @@ def current() -> Dataset:
         else:
             found = _opened(workspace)
     st.session_state[TOKEN] = token
-    if token:
+    if token and st.query_params.get(TOKEN) != token:  # set anew, it would take back what is moved meanwhile
         st.query_params[TOKEN] = token
     return _with_personas(found or library().sample())
 

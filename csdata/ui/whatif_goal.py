@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -22,20 +22,24 @@ from csdata.ui.whatif_levers import CAUSE, CAUSES, Slider, put
 from csdata.wording import money
 
 HORIZONS: Final = {"12 months": 12, "18 months": 18, "24 months": 24, "36 months": 36}
-MONTHS, PRESET, GOAL, METRIC = "months", "_preset", "goal", "goal_of"
+MONTHS, GOAL, METRIC = "months", "goal", "goal_of"
 METRICS: Final = {"Revenue a year": "arr", "Revenue kept (NRR), %": "nrr", "Customers": "customers"}
 SOUGHT: Final = "_sought"
 
 
 def preset_row(presets: tuple[Preset, ...], drawn: tuple[Slider, ...], moves: tuple[Move, ...]) -> None:
-    """Draw the suggested starts; one click sets the levers to it."""
-    names = [one.name for one in presets]
+    """Draw the suggested starts; one click sets the levers to it.
+
+    Buttons, not one choice among several: a browser that is a step behind sends what it still shows as chosen, which
+    would set levers back that are moved quickly.
+    """
     at = {slider.lever.name: slider for slider in drawn}
     own = tuple((one.lever, round(one.change, 9)) for one in moves)
     fits = next((one.name for one in presets if _as_shown(one, at) == own), None)
-    state.put(PRESET, fits)
-    st.segmented_control("Start from", names, key=PRESET, label_visibility="collapsed",
-                         on_change=_start, args=(presets, drawn))  # fmt: skip
+    with st.container(horizontal=True, gap="xsmall", key="presets"):
+        for at_row, one in enumerate(presets):
+            kind: Literal["primary", "secondary"] = "primary" if one.name == fits else "secondary"
+            st.button(plain(one.name), key=f"preset-{at_row}", type=kind, on_click=put, args=(drawn, one.moves))
 
 
 def _as_shown(preset: Preset, at: dict[str, Slider]) -> tuple[tuple[str, float], ...]:
@@ -46,12 +50,6 @@ def _as_shown(preset: Preset, at: dict[str, Slider]) -> tuple[tuple[str, float],
             slider = at[move.lever]
             found.append((move.lever, round((slider.shown(move.change) - slider.now) / slider.factor, 9)))
     return tuple(found)
-
-
-def _start(presets: tuple[Preset, ...], drawn: tuple[Slider, ...]) -> None:
-    name = state.chosen(PRESET)
-    moves = next((one.moves for one in presets if one.name == name), ())
-    put(drawn, moves)
 
 
 def goal_popover(prepared: Prepared) -> tuple[Setting, Goal]:

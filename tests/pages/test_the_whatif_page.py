@@ -9,7 +9,7 @@ from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.analysis.scenarios.words import headline, suggested_goal
 from csdata.ui import places, saved
 from csdata.ui.whatif_finder import prepared_soon
-from tests.pages.companies import captions, company, drawn, healthy, open_app, press, read, texts, title
+from tests.pages.companies import captions, company, drawn, open_app, press, read, texts, title
 
 PAGE = places.WHATIF
 
@@ -59,8 +59,8 @@ def test_none_of_the_link_being_cause_is_no_change() -> None:
 
 def test_a_preset_sets_the_levers() -> None:
     app = open_app("sample", PAGE)
-    (starts,) = (one for one in app.get("button_group") if one.key == "_preset")
-    healthy(starts.set_value("Raise the price").run())
+    (start,) = (one for one in app.button if read(one.label) == "Raise the price")
+    press(app, str(start.key))
     assert app.slider(key="l_price").value == 5
     assert title(app) == title(open_app("sample", PAGE, l_price="5"))
 

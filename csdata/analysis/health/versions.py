@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Self
@@ -19,6 +20,7 @@ from csdata.errors import CsDataError
 from csdata.periods import month_start
 
 MOST_NOTE: Final = 200  # letters
+KIND, NAME = "health_weights", "Health score"  # of the document that keeps them
 MARKER_COLUMNS: Final = ("month", "note", "number")
 
 
@@ -53,6 +55,18 @@ class Versions:
     """All versions, the one saved last first."""
 
     saved: tuple[Version, ...] = ()
+
+    @classmethod
+    def read(cls, told: Iterable[tuple[object, str]]) -> Self:
+        """Return the versions that can be read, from (what `to_dict` told, day of saving), the one saved last first.
+
+        One that names signals of another release is left out here, and stays saved.
+        """
+        found = []
+        for body, saved_on in told:
+            with suppress(CsDataError):
+                found.append(Version.from_dict(body, saved_on))
+        return cls(tuple(found))
 
     def of(self, day: date | None) -> Weights:
         """Return the weights that count at the end of the month of a day; without dates, those saved last."""
