@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from csdata.ui import places, sidebar, state, welcome
 from csdata.ui.components import notice
@@ -49,6 +50,8 @@ def run() -> None:
     page = st.navigation(pages())
     page_css(projector=state.is_projector())
     data = state.current()
+    if state.has_arrived(there=page.url_path == ""):
+        st.switch_page(places.OVERVIEW)
     if state.wants_to_bring():
         st.switch_page(places.DATA)
     sidebar.draw(data)
@@ -57,7 +60,12 @@ def run() -> None:
         notice(*waiting)
     if state.needs_welcome():
         welcome.draw()
-    page.run()
+    try:
+        page.run()
+    except StopException:
+        state.told(waiting)
+        raise
+    state.told(waiting)
 
 
 run()

@@ -18,26 +18,20 @@ from csdata.ui.components import Kind
 from csdata.ui.library import library
 from csdata.workspace import Workspace, import_archive
 
-UPLOAD_LIMIT = 200_000_000
-JUST_SHOWN = 1.0  # seconds
+UPLOAD_LIMIT, JUST_SHOWN = 200_000_000, 1.0  # bytes, seconds
 SAMPLE = "sample"
 ARCHIVE: Final = ".csdata.zip"
-
 PATIENCE: Final = 20.0  # seconds
 TOKEN, WELCOMED, MESSAGE, PROJECTOR, UPLOAD, GOAL = "ds", "_welcomed", "_message", "projector", "_upload", "_goal"
-DRAFT, STEP, TALK = "_draft", "_step", "_talk"
+DRAFT, STEP, TALK, ARRIVED = "_draft", "_step", "_talk", "_arrived"
 STEPS: Final = ("match", "check", "use")
 PERIODS = {"Last 12 months": 12, "Last quarter": 3, "Last month": 1}
-ALL = {
-    "segment": "All segments",
-    "plan": "All plans",
-    "persona": "All personas",
-    "region": "All regions",
-}
+ALL = {"segment": "All segments", "plan": "All plans", "persona": "All personas", "region": "All regions"}
 
 
 def current() -> Dataset:
     """Return the data of this session: what its link leads to, else the sample. Keeps the link in the address."""
+    _arrive()
     token = st.session_state.get(TOKEN) or st.query_params.get(TOKEN)
     found = None
     if token not in {None, SAMPLE}:
@@ -64,11 +58,10 @@ def _with_personas(data: Dataset) -> Dataset:
 
 def _opened(workspace: Workspace) -> Dataset | None:
     try:
-        found = library().data(workspace)
+        return library().data(workspace)
     except CsDataError as error:
         say("blocker", f"{error} You are looking at the sample company.")
         return None
-    return found
 
 
 def workspace() -> Workspace | None:
@@ -191,23 +184,38 @@ def let_go() -> None:
         found.close()
 
 
-def keep(name: str | None, options: dict[str, object]) -> bool:
+def keep(name: str | None, options: dict[str, object]) -> None:
     """Keep the files on their way: in a new workspace of this name, or in the one that is open. All or nothing."""
     found, mine = draft(), workspace()
     if found is None:
-        return False
+        return
     try:
-        place = found.settle(mine if name is None else None, name or found.name, options)
+        found.settle(mine if name is None else None, name or found.name, options)
     except CsDataError as error:
         if error.code == "changed_meanwhile":
             found.look_again()
             say("warning", "Somebody changed this workspace meanwhile. Look at what would change now, and use it then.")
         else:
             say("blocker", str(error))
-        return False
-    switch(place.token)
+    _arrive()
+
+
+def _arrive() -> None:
+    """Look at the files that were kept. A second click may break this off anywhere: the next run does it again."""
+    found = draft()
+    if found is None or found.settled is None:
+        return
+    say("good", "Your data are in use. Undo is on the page Data.")
+    st.session_state[ARRIVED] = True
+    switch(found.settled.token)
     let_go()
-    return True
+
+
+def has_arrived(*, there: bool) -> bool:
+    """Tell whether new data were just taken into use, and their Overview is not open yet."""
+    if there:
+        drop(ARRIVED)
+    return bool(st.session_state.get(ARRIVED))
 
 
 def upload_turn() -> int:
@@ -228,11 +236,14 @@ def say(kind: Kind, text: str) -> None:
 def message() -> tuple[Kind, str] | None:
     """Return the message that waits; again while it is only just shown: a double click draws the page twice."""
     kind, text, since = st.session_state.get(MESSAGE, (None, "", None))
-    if kind is None or (since is not None and monotonic() - since > JUST_SHOWN):
-        st.session_state.pop(MESSAGE, None)
-        return None
-    st.session_state[MESSAGE] = (kind, text, since or monotonic())
-    return kind, text
+    return None if kind is None or (since is not None and monotonic() - since > JUST_SHOWN) else (kind, text)
+
+
+def told(shown: tuple[Kind, str] | None) -> None:
+    """Count this message as shown: the page was drawn to its end, no second click broke it off."""
+    kind, text, since = st.session_state.get(MESSAGE, (None, "", None))
+    if shown and (kind, text) == shown:
+        st.session_state[MESSAGE] = (kind, text, since or monotonic())
 
 
 def needs_welcome() -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from csdata.drafting import Draft, with_guesses
-from csdata.ui import checking, matching, places, state, using
+from csdata.ui import checking, matching, state, using
 from csdata.ui.components import notice, page_head
 from csdata.wording import plural
 
@@ -85,8 +85,5 @@ def _go_on(draft: Draft, step: str) -> None:
 def _keep() -> None:
     name, options = using.decision()
     with st.spinner("Keeping your data"):
-        kept = state.keep(name, options)
-    if kept:
-        state.say("good", "Your data are in use. Undo is on the page Data.")
-        st.switch_page(places.OVERVIEW)
+        state.keep(name, options)
     st.rerun()
