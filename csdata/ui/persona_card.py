@@ -8,8 +8,8 @@ from typing import Final, Literal
 import pandas as pd
 import streamlit as st
 
+from csdata.analysis.personas import told
 from csdata.analysis.personas.cards import Card
-from csdata.analysis.personas.facts import Fact
 from csdata.analysis.personas.picture import in_words, medians_of
 from csdata.charts.personas import shape_of, token_of
 from csdata.charts.theme import TOKENS
@@ -18,7 +18,7 @@ from csdata.ui import persona_names, places, saved, state
 from csdata.ui.components import listed, plain
 from csdata.ui.persona_search import Asked
 from csdata.ui.style import is_dark
-from csdata.wording import DASH, known, money, number, plural, range_text, share
+from csdata.wording import known, number, plural, share
 
 OPEN: Final = "persona"
 TILE: Final = 52
@@ -73,53 +73,15 @@ def tagline(card: Card) -> str:
 
 def figures(card: Card, period: str | None) -> None:
     """Draw money, what was kept and lost afterwards, with their ranges below."""
-    row = card.outcome
+    meant = {
+        "Revenue": "Recurring revenue a month, today",
+        "Kept": f"Their revenue at the end ÷ at the start, {period}",
+        "Lost": f"Customers gone at the end, {period}",
+    }
     with st.grid(3, min_column_width=84, gap="xsmall"):
-        st.metric("Revenue", plain(_or_dash(row["mrr"] or None, "money")), help="Recurring revenue a month, today")
-        st.metric("Kept", _or_dash(row["nrr"], "share"), help=f"Their revenue at the end ÷ at the start, {period}")
-        st.metric("Lost", _or_dash(row["lost"], "share"), help=f"Customers gone at the end, {period}")
-    st.caption(plain(ranges(card)))
-
-
-def ranges(card: Card) -> str:
-    """Write the 95 % ranges of a persona's outcomes, and n where there are too few."""
-    row = card.outcome
-    units = (("Kept", "nrr", "share"), ("lost", "lost", "share"), ("NPS", "nps", "number"), ("worth", "clv", "money"))
-    told = []
-    for label, name, unit in units:
-        if known(row[name]) is None:
-            told.append(f"{label}: n = {int(row[f'{name}_n'])}")
-            continue
-        span = range_text(row[f"{name}_low"], row[f"{name}_high"], unit)
-        value = "" if name in {"nrr", "lost"} else f"{_or_dash(row[name], unit)} "
-        bounds = f"({span})" if value else span
-        told.append(f"{label} {value}{bounds}")
-    return " · ".join(told)
-
-
-def _or_dash(value: object, unit: str) -> str:
-    found = known(value)
-    if found is None:
-        return DASH
-    return money(found) if unit == "money" else share(found) if unit == "share" else number(round(found))
-
-
-def lines(card: Card) -> list[tuple[str, str, str]]:
-    """Return icon, heading and text: what they want, when they win, where they are stuck, what to try."""
-    stuck = [_fact(one, "reached by {}") for one in card.stuck[:1]]
-    stuck += [_fact(one, "tickets from {}") for one in card.tickets[:1]]
-    stuck += [_fact(one, "named by {}") for one in card.barriers[:1]]
-    told = [
-        ("target", "Wants", [_fact(one, "{}") for one in card.wants[:1]]),
-        ("flag", "Wins when", [_fact(one, "reached by {}") for one in card.wins[:1]]),
-        ("block", "Stuck on", stuck),
-        ("healing", "Try", list(card.ideas[:1])),
-    ]
-    return [(icon, title, "; ".join(parts)) for icon, title, parts in told if parts]
-
-
-def _fact(one: Fact, form: str) -> str:
-    return f"{one.subject} ({form.format(one.words)})"
+        for label, text in told.figures(card):
+            st.metric(label, plain(text), help=meant[label])
+    st.caption(plain(told.ranges(card)))
 
 
 def small(asked: Asked, data: Dataset, card: Card, name: str, period: str | None) -> None:
@@ -142,7 +104,7 @@ def small(asked: Asked, data: Dataset, card: Card, name: str, period: str | None
 
 def facts(card: Card) -> None:
     """Draw what they want, when they win, where they are stuck, what to try."""
-    st.markdown("  \n".join(f":material/{icon}: **{title}** {plain(text)}" for icon, title, text in lines(card)))
+    st.markdown("  \n".join(f":material/{icon}: **{title}** {plain(text)}" for icon, title, text in told.lines(card)))
 
 
 def _see_customers(data: Dataset, asked: Asked, card: Card) -> None:
@@ -160,7 +122,7 @@ def whole(asked: Asked, data: Dataset, card: Card, name: str, period: str | None
     head(card, name)
     st.caption(plain(f"Evidence: {card.evidence_why}."))
     figures(card, period)
-    for title, found in _lists(card):
+    for title, found in told.lists(card):
         st.markdown(f"**{title}**")
         st.markdown("\n".join(f"- {plain(one)}" for one in found))
     if card.quotes:
@@ -171,18 +133,6 @@ def whole(asked: Asked, data: Dataset, card: Card, name: str, period: str | None
     st.dataframe(_profile(asked, card), hide_index=True, key=f"profile-{card.persona}", alt="Profile")
     _own_weights(data, asked, card)
     _own_words(asked, card, name)
-
-
-def _lists(card: Card) -> list[tuple[str, list[str]]]:
-    told = [
-        ("What they want, and how they define success", [_fact(one, "{}") for one in card.wants]),
-        ("Wins when: goals reached", [_fact(one, "{}") for one in card.wins]),
-        ("Stuck on: onboarding steps reached by their day", [_fact(one, "{}") for one in card.stuck]),
-        ("Tickets are about", [_fact(one, "{}") for one in card.tickets]),
-        ("Barriers named in comments", [_fact(one, "{}") for one in card.barriers]),
-        ("Ideas to try — not proven until some get them and others do not", list(card.ideas)),
-    ]
-    return [(title, found) for title, found in told if found]
 
 
 def _profile(asked: Asked, card: Card) -> pd.DataFrame:
