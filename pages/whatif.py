@@ -6,14 +6,15 @@ from csdata.analysis.scenarios.scenario import Scenario
 from csdata.ui import places, state, whatif, whatif_goal, whatif_levers, whatif_saved
 from csdata.ui import whatif_reads as reads
 from csdata.ui.value_assumptions import assumptions_popover
-from csdata.ui.whatif_finder import prepared_soon
-from csdata.ui.whatif_wait import broken, waiting
+from csdata.ui.whatif_finder import prepared_soon, with_measured
+from csdata.ui.whatif_wait import broken, still_measuring, waiting
 
 data = state.current()
 prepared, progress = prepared_soon(data)
 if prepared is None:
     waiting(data, progress) if progress else broken()
     st.stop()
+prepared, is_measuring = with_measured(data, prepared)
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
     first = st.container(width="content")
     st.space("stretch")
@@ -24,6 +25,8 @@ head = st.container()
 left, right = st.columns([3, 8], gap="medium")
 drawn = whatif_levers.sliders(start.levers)
 with left:
+    if is_measuring:
+        still_measuring(data, prepared)
     moves = whatif_levers.lever_card(start.ground, drawn, assumed)
 outcome = reads.run(start, Scenario("Plan", start.months, start.seed, goal, moves), assumed)
 presets = reads.starts(start)

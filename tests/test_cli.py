@@ -573,6 +573,18 @@ def test_whatif_with_nothing_changed_is_exactly_as_today(run: Run, tmp_path: Pat
         assert told["net_gain"] == 0
 
 
+def test_whatif_knows_what_was_measured_here(run: Run, tmp_path: Path) -> None:
+    name = "programme: Guided onboarding"
+    path = scenario_file(tmp_path, {"levers": [{"lever": name, "change": 0.2}]})
+    told = run("whatif", ROOT / "sample_data", "--scenario", path, "--json").json
+    (lever,) = (one for one in told["levers"] if one["lever"] == name)
+    assert lever["evidence"] == told["weakest_evidence"] == "measured"
+    assert 0 < lever["now"] == lever["low"] < lever["high"] == 1
+    assert told["scenario"]["months"][-1]["customers"] > told["baseline"]["months"][-1]["customers"]
+    path = scenario_file(tmp_path, {"levers": [{"lever": "exposures", "change": 0.1}]})
+    assert f"Move {name} instead." in run("whatif", ROOT / "sample_data", "--scenario", path).err
+
+
 def test_whatif_is_printed_with_what_it_rests_on(run: Run, tmp_path: Path) -> None:
     told = run("whatif", ROOT / "sample_data", "--scenario", scenario_file(tmp_path, {}))
     assert told.code == 0

@@ -10,8 +10,10 @@ import pandas as pd
 
 from csdata.analysis.cohorts.histories import month_of
 from csdata.analysis.drivers.answer import DriverAnswer, driver_answer
+from csdata.analysis.interventions.answer import measure_answer
 from csdata.analysis.scenarios.balance import both_sides
 from csdata.analysis.scenarios.levers import Lever, levers
+from csdata.analysis.scenarios.measured import measured_effects
 from csdata.analysis.scenarios.outcome import Outcome, Setting
 from csdata.analysis.scenarios.scenario import Goal, Scenario, read_scenario
 from csdata.analysis.scenarios.seek import Sought, seek
@@ -84,9 +86,9 @@ def whatif_answer(data: Dataset, path: Path) -> Answer:
 
 
 def setting_of(data: Dataset, scenario: Scenario, answer: DriverAnswer | None) -> Setting:
-    """Return what a scenario starts from in these data."""
-    ground = stand(data, answer)
-    return Setting.of(ground, levers(ground), scenario.months, scenario.seed)
+    """Return what a scenario starts from in these data; own interventions that were measured are levers."""
+    ground, measured = stand(data, answer), measured_effects(data, measure_answer(data))
+    return Setting.of(ground, levers(ground, measured), scenario.months, scenario.seed)
 
 
 def _drivers(data: Dataset) -> DriverAnswer | None:

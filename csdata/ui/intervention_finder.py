@@ -43,8 +43,8 @@ def finder() -> Behind[MeasureAnswer]:
     return Behind("measuring")
 
 
-def measured_soon(data: Dataset, asked: Asked, seconds: float | None = None) -> MeasureAnswer | None:
-    """Return the answer when it is there or comes within a few seconds; None while the measuring goes on."""
+def begin(data: Dataset, asked: Asked) -> None:
+    """Begin the measuring unless it is done or under way."""
     key = asked.key(data)
 
     def work(tell: Tell, unwanted: Unwanted) -> MeasureAnswer:
@@ -54,8 +54,13 @@ def measured_soon(data: Dataset, asked: Asked, seconds: float | None = None) -> 
         return replace(answer, key=key)
 
     finder().ask(key, work)
-    finder().wait(key, PATIENCE if seconds is None else seconds)
-    return finder().found(key)
+
+
+def measured_soon(data: Dataset, asked: Asked, seconds: float | None = None) -> MeasureAnswer | None:
+    """Return the answer when it is there or comes within a few seconds; None while the measuring goes on."""
+    begin(data, asked)
+    finder().wait(asked.key(data), PATIENCE if seconds is None else seconds)
+    return finder().found(asked.key(data))
 
 
 def waiting(data: Dataset, asked: Asked) -> None:

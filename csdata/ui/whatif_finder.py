@@ -1,30 +1,46 @@
-"""What scenarios stand on, computed behind the page: is it there, and how far is it?"""
+"""What scenarios stand on, and what was measured here, computed behind the page: is it there, and how far is it?"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.drivers.answer import DriverAnswer
+from csdata.analysis.interventions.answer import MeasureAnswer
 from csdata.analysis.scenarios.ground import Ground
 from csdata.analysis.scenarios.levers import Lever, levers
+from csdata.analysis.scenarios.measured import measured_effects
 from csdata.analysis.scenarios.replay import Replay, replay
 from csdata.analysis.scenarios.stand import stand
 from csdata.dataset import EVERYBODY, Dataset
-from csdata.ui import driver_finder
+from csdata.ui import driver_finder, intervention_finder, intervention_store
 from csdata.ui.behind import Behind, Tell, Unwanted
 from csdata.ui.driver_finder import Asked, found_soon
+from csdata.ui.reads import KEYS
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """The ground of scenarios, its levers, and what would have been foretold a year ago."""
+    """The ground of scenarios, its levers, and what would have been foretold a year ago.
+
+    `measured` tells apart what was measured, which may come later than the rest; empty while it has not.
+    """
 
     ground: Ground
     levers: tuple[Lever, ...]
     replay: Replay | None
     key: str
+    measured: str = ""
+
+
+def _key(prepared: Prepared) -> str:
+    return f"{prepared.key}|{prepared.measured}"
+
+
+def _answer_key(answer: MeasureAnswer) -> str:
+    return answer.key
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,6 +54,7 @@ def prepared_soon(data: Dataset) -> tuple[Prepared | None, tuple[float, str] | N
 
     What goes with leaving is looked for first, as on the page Churn drivers; both None where it broke.
     """
+    _measuring(data)  # begins beside the search; nobody waits for it
     asked = Asked(EVERYBODY)
     answer: DriverAnswer | None = None
     if data.knows_departures:
@@ -59,3 +76,27 @@ def _prepare(data: Dataset, answer: DriverAnswer | None, tell: Tell, _unwanted: 
     ground = stand(data, answer)
     tell(0.6, "Asking the same a year ago")
     return Prepared(ground, levers(ground), replay(data, answer), data.fingerprint)
+
+
+def with_measured(data: Dataset, prepared: Prepared) -> tuple[Prepared, bool]:
+    """Return the same with what own interventions did as levers, where it is measured; True: it is still to come."""
+    asked = _measuring(data)
+    answer = intervention_finder.finder().found(asked.key(data))
+    if answer is not None:
+        return _with(data, prepared, answer), False
+    over = intervention_finder.is_given_up(data, asked) or intervention_finder.finder().is_known(asked.key(data))
+    return prepared, not over
+
+
+def _measuring(data: Dataset) -> intervention_finder.Asked:
+    """Begin to measure what was done, unless that is done, under way, or was stopped; money plays no part in it."""
+    asked = intervention_finder.Asked(EVERYBODY, Assumptions(), intervention_store.entries())
+    if not intervention_finder.is_given_up(data, asked):
+        intervention_finder.begin(data, asked)
+    return asked
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=KEYS | {Prepared: _key, MeasureAnswer: _answer_key})
+def _with(data: Dataset, prepared: Prepared, answer: MeasureAnswer) -> Prepared:
+    effects = measured_effects(data, answer)
+    return replace(prepared, levers=levers(prepared.ground, effects), measured=answer.key) if effects else prepared

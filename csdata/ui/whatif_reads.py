@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.cohorts.histories import month_of
 from csdata.analysis.scenarios.balance import Sides, both_sides
 from csdata.analysis.scenarios.by_group import by_group
+from csdata.analysis.scenarios.ground import Ground
 from csdata.analysis.scenarios.outcome import TWENTY, YEAR, Outcome, Setting
 from csdata.analysis.scenarios.presets import Preset, presets
 from csdata.analysis.scenarios.scenario import Goal, Scenario
@@ -30,26 +32,44 @@ SEED: Final = 7
 
 
 def _key(prepared: Prepared) -> str:
-    return prepared.key
+    return f"{prepared.key}|{prepared.measured}"
+
+
+def _of_ground(ground: Ground) -> str:
+    return ground.key
 
 
 def _of_setting(setting: Setting) -> str:
-    return f"{setting.ground.key}|{setting.months}|{setting.seed}"
+    told = ((one.name, one.now, one.evidence.effect, one.evidence.error) for one in setting.levers
+            if one.evidence.effect is not None)  # fmt: skip
+    return f"{setting.ground.key}|{setting.months}|{setting.seed}|{tuple(told)!r}"
 
 
 def _of_outcome(outcome: Outcome) -> str:
     return f"{_of_setting(outcome.setting)}|{outcome.scenario!r}|{outcome.assumptions!r}"
 
 
-OWN: Final = KEYS | {Prepared: _key, Setting: _of_setting, Outcome: _of_outcome, Scenario: repr, Goal: repr}
+OWN: Final = KEYS | {
+    Prepared: _key,
+    Ground: _of_ground,
+    Setting: _of_setting,
+    Outcome: _of_outcome,
+    Scenario: repr,
+    Goal: repr,
+}
 kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=OWN)
 few = st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=OWN)  # each holds thousands of futures
 
 
 @few
+def _as_today(ground: Ground, months: int) -> Setting:
+    return Setting.of(ground, (), months, SEED)
+
+
+@few
 def setting(prepared: Prepared, months: int) -> Setting:
-    """Return what moves start from, over so many months."""
-    return Setting.of(prepared.ground, prepared.levers, months, SEED)
+    """Return what moves start from, over so many months; levers that come later change no future as today."""
+    return replace(_as_today(prepared.ground, months), levers=prepared.levers)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=OWN)

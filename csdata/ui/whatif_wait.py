@@ -8,7 +8,7 @@ import streamlit as st
 
 from csdata.dataset import Dataset
 from csdata.ui.components import empty_state, page_head, plain
-from csdata.ui.whatif_finder import prepared_soon
+from csdata.ui.whatif_finder import Prepared, prepared_soon, with_measured
 from csdata.wording import plural
 
 LOOK_AGAIN: Final = 0.5  # seconds
@@ -28,6 +28,14 @@ def _progress(data: Dataset, progress: tuple[float, str]) -> None:
         st.rerun()
     done, what = further or progress
     st.progress(min(max(done, 0.0), 1.0), text=plain(what))
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def still_measuring(data: Dataset, prepared: Prepared) -> None:
+    """Say that own interventions are being measured, until they are; their levers then appear."""
+    if not with_measured(data, prepared)[1]:
+        st.rerun()
+    st.caption(":material/hourglass_empty: What your own interventions did is being measured; it comes by itself.")
 
 
 def broken() -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from csdata.analysis.assumptions import Assumptions
+from csdata.analysis.interventions.answer import MeasureAnswer
+from csdata.analysis.scenarios.levers import lever_of
 from csdata.analysis.scenarios.outcome import Outcome, Setting
 from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.analysis.scenarios.words import headline, suggested_goal
-from csdata.ui import places, saved
-from csdata.ui.whatif_finder import prepared_soon
+from csdata.dataset import EVERYBODY
+from csdata.ui import intervention_finder, places, saved
+from csdata.ui.behind import Behind
+from csdata.ui.intervention_finder import Asked, measured_soon
+from csdata.ui.whatif_finder import prepared_soon, with_measured
 from tests.pages.companies import captions, company, drawn, open_app, press, read, texts, title
 
 PAGE = places.WHATIF
@@ -17,6 +24,9 @@ PAGE = places.WHATIF
 def setting(kind: str = "sample") -> Setting:
     prepared, _ = prepared_soon(company(kind))
     assert prepared is not None
+    measured_soon(company(kind), Asked(EVERYBODY, Assumptions()), 60)
+    prepared, is_measuring = with_measured(company(kind), prepared)
+    assert not is_measuring
     return Setting.of(prepared.ground, prepared.levers)
 
 
@@ -55,6 +65,41 @@ def test_a_lever_of_the_link_is_moved_and_says_what_it_brings() -> None:
 def test_none_of_the_link_being_cause_is_no_change() -> None:
     app = open_app("sample", PAGE, l_no_touchpoints="10", cause="None")
     assert title(app) == title(drawn("sample", PAGE))
+
+
+def test_what_was_measured_here_is_a_lever_with_a_start_of_its_own() -> None:
+    start = setting()
+    app = open_app("sample", PAGE)
+    assert any("verified" in text and "Guided onboarding · now" in text.replace(":gray[", "") for text in texts(app))
+    assert "l_exposures" not in {slider.key for slider in app.slider}
+    (button,) = (one for one in app.button if read(one.label) == "Roll out Guided onboarding")
+    press(app, str(button.key))
+    assert app.slider(key="l_programme_guided_onboarding").value == 100
+    lever = lever_of(start.levers, "programme: Guided onboarding")
+    found = told(start, Move(lever.name, lever.high - lever.now, ramp_months=lever.ramp))
+    assert title(app) == headline(found, suggested_goal(start))
+
+
+def test_a_lever_that_was_measured_is_in_the_link() -> None:
+    assert setting().levers[0].evidence.kind == "measured"
+    app = open_app("sample", PAGE, l_programme_guided_onboarding="100")
+    assert app.slider(key="l_programme_guided_onboarding").value == 100
+    assert title(app) != title(drawn("sample", PAGE))
+
+
+def test_nobody_waits_for_the_measuring_and_its_levers_come_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    setting()
+    late: Behind[MeasureAnswer] = Behind("measuring late", breath=3_600)
+    with monkeypatch.context() as before:
+        before.setattr(intervention_finder, "finder", lambda: late)
+        app = open_app("sample", PAGE)
+        assert any("own interventions did is being measured" in caption for caption in captions(app))
+        assert "l_exposures" in {slider.key for slider in app.slider}
+        assert "l_programme_guided_onboarding" not in {slider.key for slider in app.slider}
+        assert title(app) == title(drawn("sample", PAGE))
+        late.stop(Asked(EVERYBODY, Assumptions()).key(company("sample")))
+    app.run()
+    assert "l_programme_guided_onboarding" in {slider.key for slider in app.slider}
 
 
 def test_a_preset_sets_the_levers() -> None:

@@ -7,15 +7,17 @@ from typing import Final
 
 import numpy as np
 
+from csdata.analysis.drivers.lots import lot
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.ground import Behaviour, Ground
-from csdata.analysis.scenarios.levers import CSM_COST, Lever, lever_of, reachable
+from csdata.analysis.scenarios.levers import CSM_COST, Lever, lever_of, reachable, without
 from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.analysis.scenarios.walk import Trade
 from csdata.errors import CsDataError
 
 ROUNDING: Final = 1e-9
 PRICES: Final = {"price": 1.0, "discount": -1.0}
+DRAWN: Final = 8  # seed of the lot that tells who gets a programme first: the same ones for every share
 HUNDREDTHS: Final = frozenset({"%", "percent"})
 
 
@@ -96,7 +98,9 @@ def changes(ground: Ground, known: tuple[Lever, ...], scenario: Scenario) -> Cha
     for move in scenario.levers:
         lever = lever_of(known, move.lever)
         change, members = in_unit(move, lever), members_of(ground, move)
-        if lever.feature is None:
+        if lever.got is not None:
+            _within_group(ground, lever, move, change)
+        elif lever.feature is None:
             _within(lever, change)
         cost_once += move.cost_once
         cost_monthly += move.cost_monthly
@@ -119,6 +123,9 @@ def changes(ground: Ground, known: tuple[Lever, ...], scenario: Scenario) -> Cha
 
 def ends(ground: Ground, lever: Lever, move: Move) -> tuple[float, float]:
     """Return the lowest and the highest change that the customers of a move can make."""
+    if lever.got is not None:
+        members = members_of(ground, move)
+        return 0.0, float(members @ without(ground, lever)) / max(float(members.sum()), 1.0)
     if lever.feature is None or lever.name == "at_risk_contacted":
         return lever.low - lever.now, lever.high - lever.now
     now, low, high = reachable(ground.behaviour(lever.feature.name), members_of(ground, move))
@@ -136,6 +143,17 @@ def _within(lever: Lever, change: float) -> None:
         )
 
 
+def _within_group(ground: Ground, lever: Lever, move: Move, change: float) -> None:
+    """Refuse a programme for more customers than have not had it."""
+    low, high = ends(ground, lever, move)
+    if not low - ROUNDING <= change <= high + ROUNDING and not ground.is_part:
+        raise CsDataError(
+            "beyond_seen",
+            f"{lever.label}: {lever.text(change)} more of these customers cannot have it.",
+            f"{lever.text(1 - high)} have had it; {lever.text(high)} have not.",
+        )
+
+
 def _effect(ground: Ground, move: Move, lever: Lever, asked: tuple[float, Numbers]) -> list[Effect]:
     """Return the effect of a move on leaving: none where nothing moves, or none of the link is cause."""
     change, members = asked
@@ -149,6 +167,8 @@ def _effect(ground: Ground, move: Move, lever: Lever, asked: tuple[float, Number
         sign = PRICES.get(lever.name, 1.0)
         chosen = ground.at_risk * members if lever.name == "at_risk_contacted" else members
         units = sign * change * move.reach * chosen
+        if lever.got is not None:
+            units = _given(ground, lever, chosen, change * move.reach)
         return [Effect(move, lever, units, (), 1.0, told.effect, told.error, 1.0)]
     one = ground.behaviour(lever.feature.name)
     if lever.name == "at_risk_contacted":
@@ -158,17 +178,31 @@ def _effect(ground: Ground, move: Move, lever: Lever, asked: tuple[float, Number
     return [Effect(move, lever, units, columns, ground.fading, 0.0, 0.0, share)] if units.any() else []
 
 
+def _given(ground: Ground, lever: Lever, members: Numbers, change: float) -> Numbers:
+    """Return 1 for the customers who get a programme, drawn by lot among those who have not had it, else 0.
+
+    So many that the share of `members` with it rises by `change`; the last one drawn gets a part, so that it is exact.
+    Half of the customers with the whole effect keep fewer than all of them with half of it.
+    """
+    free = np.flatnonzero(members * without(ground, lever))
+    order = free[np.argsort(lot(ground.members[free], DRAWN), kind="stable")]
+    units = np.zeros(len(ground))
+    units[order] = np.clip(change * float(members.sum()) - np.arange(len(order)), 0.0, 1.0)
+    return units
+
+
 def moved(ground: Ground, one: Behaviour, change: float, members: Numbers) -> Numbers:
     """Return by how much each customer moves on the model's scale when the mean of `members` moves by `change`.
 
     Each closes the same share of its distance to the end that is seen among its kind: the mean moves by exactly so
-    much, and nobody goes where nobody of its kind has been. Raises CsDataError where that is not far enough.
+    much, and nobody goes where nobody of its kind has been. Raises CsDataError where that is not far enough;
+    drawn customers that stand for all, who have been asked already, go as far as they can.
     """
     direction = 1 if change > 0 else -1
     mine = (members > 0) & ~np.isnan(one.values)
     free = one.room(direction) * (members > 0)
     most = float(free[mine].mean()) if mine.any() else 0.0
-    if abs(change) > most * (1 + ROUNDING) + ROUNDING:
+    if abs(change) > most * (1 + ROUNDING) + ROUNDING and not ground.is_part:
         now, low, high = reachable(one, members)
         raise CsDataError(
             "beyond_seen",

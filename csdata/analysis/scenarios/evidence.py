@@ -15,7 +15,9 @@ class Measured:
     """What an own intervention did, as far as scenarios need it.
 
     `effect` on `metric` with its 95 % bounds; for `leaving` in log-odds of leaving a month (below 0: fewer leave).
-    `n` customers compared; `verdict` as the page Interventions says it. Only what moved is used.
+    `n` customers who got it were compared with `n_compared` others over `months`; `points` is what was measured, the
+    change in the share kept with its bounds. `verdict` as the page Interventions says it: only what moved is used.
+    `got` are the numbers of the customers who have had it, for whom it is in their chances already.
     """
 
     intervention: str
@@ -25,6 +27,10 @@ class Measured:
     high: float
     n: int
     verdict: str
+    got: frozenset[int] = frozenset()
+    points: tuple[float, float, float] | None = None
+    months: int = 0
+    n_compared: int = 0
 
     @property
     def error(self) -> float:

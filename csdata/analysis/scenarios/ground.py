@@ -120,6 +120,11 @@ class Ground:
         return len(self.mrr)
 
     @property
+    def is_part(self) -> bool:
+        """Whether these are drawn customers that stand for all; what they can reach differs a little from all."""
+        return self.scale != 1.0
+
+    @property
     def parents(self) -> Whole:
         """The stratum of each customer by group and chance of leaving."""
         return parents(self.odds, self.group)

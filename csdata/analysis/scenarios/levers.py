@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from csdata.analysis.scenarios.evidence import RULE_OF_THUMB, Evidence, Measured
 from csdata.analysis.scenarios.ground import Behaviour, Ground
 from csdata.analysis.scenarios.scenario import AT_ONCE
 from csdata.errors import CsDataError
-from csdata.wording import plural, range_text, value_text
+from csdata.wording import plural, points, range_text, value_text
 
 Part = Literal["Customer experience", "Commercial", "Our team"]
 PARTS: Final[tuple[Part, ...]] = ("Customer experience", "Commercial", "Our team")
@@ -28,6 +28,7 @@ NOTES: Final = {
     "cannot be changed any more, so that the gain comes with customers still to start",
 }
 CONTACT: Final = "no_touchpoints"
+PROGRAMMES: Final = "exposures"
 # Starting values of what data do not tell: log-odds of leaving, and how unsure (a standard deviation).
 PRICE_EFFECT: Final = (2.0, 1.0)  # for a price twice as high; 0.02 for each percent
 RESCUE_EFFECT: Final = (-0.25, 0.15)  # for a customer at risk that is contacted
@@ -41,7 +42,8 @@ class Lever:
     """One thing that can be changed: where it stands now, and the range in which a company has been or could be.
 
     `change` of a move is in `unit`; shares are 0 to 1. `better`: in which direction fewer leave (0: neither). `ramp`:
-    months until a change is whole, unless told otherwise. `feature`: the behaviour it moves.
+    months until a change is whole, unless told otherwise. `feature`: the behaviour it moves. `got`: the numbers of the
+    customers who have had a programme already, for whom it does nothing more; None where the lever is no programme.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Lever:
     ramp: int = AT_ONCE
     feature: Feature | None = None
     note: str = ""
+    got: frozenset[int] | None = None
 
     @property
     def is_share(self) -> bool:
@@ -72,11 +75,14 @@ class Lever:
 
 
 def levers(ground: Ground, measured: Sequence[Measured] = ()) -> tuple[Lever, ...]:
-    """Return every lever that these data have, in the order of PARTS; behaviours only where they go with leaving."""
-    own = [_behaviour(ground, one) for one in ground.behaviours if one.passes and _can_be_moved(one.feature)]
-    programmes = [
-        _programme(one) for one in measured if one.metric == "leaving" and one.verdict in {"helped", "harmed"}
-    ]
+    """Return every lever that these data have, in the order of PARTS; behaviours only where they go with leaving.
+
+    Where what a programme does was measured, "programmes taken part in" is no lever: it would count the same twice.
+    """
+    told = [one for one in measured if one.metric == "leaving" and one.verdict in {"helped", "harmed"}]
+    programmes = [found for one in told if (found := _programme(ground, one)).high > found.low]
+    own = [_behaviour(ground, one) for one in ground.behaviours
+           if one.passes and _can_be_moved(one.feature) and not (told and one.feature.name == PROGRAMMES)]  # fmt: skip
     return (*programmes, *(one for one in own if one), *_commercial(ground), *_team(ground))
 
 
@@ -86,6 +92,10 @@ def lever_of(all_of_them: Sequence[Lever], name: str) -> Lever:
         if one.name == name:
             return one
     known = ", ".join(one.name for one in all_of_them)
+    programmes = [one.name for one in all_of_them if one.got is not None]
+    if name == PROGRAMMES and programmes:
+        why = "What single programmes do was measured; programmes taken part in would count the same once more."
+        raise CsDataError("unknown_lever", why, f"Move {' or '.join(programmes)} instead.")
     raise CsDataError("unknown_lever", f"There is no lever {name!r} in these data.", f"Known levers: {known}.")
 
 
@@ -125,10 +135,26 @@ def _behaviour(ground: Ground, one: Behaviour) -> Lever | None:
                  NOTES.get(one.feature.name, ""))  # fmt: skip
 
 
-def _programme(one: Measured) -> Lever:
-    words = f"measured here: {one.intervention}, {plural(one.n, 'customer')} compared"
-    return Lever(f"programme: {one.intervention}", one.intervention, "Customer experience", "share", 0.0, 0.0, 1.0,
-                 Evidence("measured", words, one.effect, one.error), 1 if one.effect < 0 else -1)  # fmt: skip
+def without(ground: Ground, lever: Lever) -> Numbers:
+    """Return 1 for the customers who have not had a programme, else 0."""
+    got = lever.got or frozenset()
+    had = np.isin(ground.members, np.fromiter(got, dtype=np.int64, count=len(got)))
+    return np.asarray(~had, dtype=np.float64)
+
+
+def _programme(ground: Ground, one: Measured) -> Lever:
+    compared = f", compared with {one.n_compared:,}" if one.n_compared else ""
+    words = f"what {one.intervention} did here for {plural(one.n, 'customer')}{compared}"
+    if one.points:
+        value, low, high = one.points
+        words += f": customers kept {points(value)} ({range_text(low, high, 'points')}) over {one.months} months"
+    bare = Lever(f"programme: {one.intervention}", one.intervention, "Customer experience", "share", 0.0, 0.0, 1.0,
+                 Evidence("measured", words, one.effect, one.error), 1 if one.effect < 0 else -1,
+                 note="it acts on those who have not had it, as it did on those who were measured; do not also move "
+                 "what it works through, or that counts twice",
+                 got=one.got)  # fmt: skip
+    now = 1.0 - float(without(ground, bare).mean())
+    return replace(bare, now=now, low=now)
 
 
 def _assumed(effect: tuple[float, float] | None, words: str) -> Evidence:

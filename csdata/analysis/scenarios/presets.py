@@ -41,9 +41,14 @@ def _starts(setting: Setting) -> Iterator[Preset]:
     onboarding = next((levers[name] for name in ONBOARDING if name in levers), None)
     if onboarding:
         yield Preset("Onboard faster", (half_way(onboarding),))
-    rest = [one for one in setting.levers if one.part == "Customer experience" and one is not onboarding and one.better]
+    experience = [one for one in setting.levers if one.part == "Customer experience" and one.better]
+    rest = [one for one in experience if one.got is None and one is not onboarding]
     if rest:
         yield Preset("Fix worst barrier", (half_way(max(rest, key=lambda one: (_kept(setting, one), one.name))),))
+    helped = [one for one in experience if one.got is not None and one.better > 0]
+    if helped:
+        best = max(helped, key=lambda one: (_kept(setting, one), one.name))
+        yield Preset(f"Roll out {best.label}", (Move(best.name, best.high - best.now),))
     rescue = levers.get("at_risk_contacted")
     if rescue and rescue.now < RESCUED:
         yield Preset("Rescue at risk", (Move(rescue.name, RESCUED - rescue.now),))
