@@ -164,15 +164,15 @@ def tornado_bars(frame: pd.DataFrame, *, unit: str, scale: float = 1.0) -> Drawi
         told=[wording.signed_text(value, unit) for value in bars["value"]],
     )
     words = bars[bars["value"] != 0]
-    labels = tuple(frame["label"])
     frames = {"bars": bars, "right": words[words["value"] > 0], "left": words[words["value"] < 0]}
-    return Drawing(_tornado(labels, unit, scale), frames)
+    return Drawing(_tornado(len(frame), unit, scale), frames)
 
 
 @shaped
-def _tornado(labels: tuple[str, ...], unit: str, scale: float) -> alt.LayerChart:
+def _tornado(count: int, unit: str, scale: float) -> alt.LayerChart:
     axis = alt.Axis(grid=False, labelPadding=8, labelLimit=250)
-    y = alt.Y("label:N", sort=list(labels), title=None, axis=axis, scale=alt.Scale(domain=list(labels)))
+    in_order = alt.EncodingSortField(field="order", op="min", order="ascending")  # the order is no part of the shape
+    y = alt.Y("label:N", sort=in_order, title=None, axis=axis)
     expression = f"datum.value > 0 ? '+' + {axis_expr(unit)} : {axis_expr(unit)}"
     x = alt.X(
         "value:Q",
@@ -195,7 +195,7 @@ def _tornado(labels: tuple[str, ...], unit: str, scale: float) -> alt.LayerChart
     left = alt.Chart(rows("left")).mark_text(align="right", dx=-5, fontSize=size)
     layers = [bars, zero, *(part.encode(y=y, x=x, text="setting:N", color=tone("muted")) for part in (right, left))]
     joined = alt.layer(*layers).resolve_scale(color="independent", stroke="independent")
-    return cast("alt.LayerChart", joined.properties(height=round((ROW * max(len(labels), 1) + 34) * scale)))
+    return cast("alt.LayerChart", joined.properties(height=round((ROW * max(count, 1) + 34) * scale)))
 
 
 def causal_ranges(frame: pd.DataFrame, *, unit: str, scale: float = 1.0) -> Drawing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -14,17 +15,18 @@ from csdata.analysis.cohorts.histories import month_of
 from csdata.analysis.scenarios.balance import Sides, both_sides
 from csdata.analysis.scenarios.by_group import by_group
 from csdata.analysis.scenarios.ground import Ground
-from csdata.analysis.scenarios.outcome import TWENTY, YEAR, Outcome, Setting
+from csdata.analysis.scenarios.outcome import TWENTY, YEAR, Outcome, Setting, middle
 from csdata.analysis.scenarios.presets import Preset, presets
-from csdata.analysis.scenarios.scenario import Goal, Scenario
+from csdata.analysis.scenarios.scenario import Goal, Move, Scenario
 from csdata.analysis.scenarios.sensitivity import BreakEven, CausalBand, break_even, causal_band, tornado
 from csdata.analysis.scenarios.words import last_month
 from csdata.charts.whatif import causal_ranges, fan, tornado_bars, twenty_dots
 from csdata.dataset import EVERYBODY, Dataset
+from csdata.errors import CsDataError
 from csdata.ui.components import Spec, finished
 from csdata.ui.reads import KEYS, read_movements
 from csdata.ui.whatif_finder import Prepared
-from csdata.wording import month_label
+from csdata.wording import DASH, count, money, money_range, month_label, range_text
 
 Look = tuple[bool, float]
 SEEN: Final = 12  # months drawn before the futures
@@ -40,13 +42,11 @@ def _of_ground(ground: Ground) -> str:
 
 
 def _of_setting(setting: Setting) -> str:
-    told = ((one.name, one.now, one.evidence.effect, one.evidence.error) for one in setting.levers
-            if one.evidence.effect is not None)  # fmt: skip
-    return f"{setting.ground.key}|{setting.months}|{setting.seed}|{tuple(told)!r}"
+    return setting.key
 
 
 def _of_outcome(outcome: Outcome) -> str:
-    return f"{_of_setting(outcome.setting)}|{outcome.scenario!r}|{outcome.assumptions!r}"
+    return outcome.key
 
 
 OWN: Final = KEYS | {
@@ -55,6 +55,7 @@ OWN: Final = KEYS | {
     Setting: _of_setting,
     Outcome: _of_outcome,
     Scenario: repr,
+    Move: repr,
     Goal: repr,
 }
 kept = st.cache_resource(max_entries=200, show_spinner=False, hash_funcs=OWN)
@@ -115,6 +116,38 @@ def groups(outcome: Outcome) -> pd.DataFrame:
 
 
 @kept
+def compared(
+    start: Setting, named: tuple[tuple[str, tuple[Move, ...]], ...], goal: Goal, assumed: Assumptions
+) -> tuple[pd.DataFrame, tuple[tuple[Move, ...], ...]]:
+    """Return a row a scenario that these data have the levers for, and the moves of each row."""
+    rows, moves = [], []
+    for name, own in named:
+        try:
+            told = run(start, Scenario(name, start.months, start.seed, None, own), assumed)
+        except CsDataError:
+            continue
+        rows.append(_row(told, name, goal))
+        moves.append(own)
+    return pd.DataFrame(rows), tuple(moves)
+
+
+def _row(told: Outcome, name: str, goal: Goal) -> dict[str, object]:
+    in_money = told.setting.ground.has_money
+    end = middle(told.reached("arr" if in_money else "customers"))
+    spread = (money_range if in_money else partial(range_text, unit="count"))(end.low, end.high)
+    cost = float(told.cost[:, -1].mean())
+    return {
+        "Scenario": name,
+        "Middle future": money(end.value) if in_money else count(end.value),
+        "8 in 10": spread,
+        "Goal reached": 100 * told.chance(goal),
+        "Net gain": money(told.net_gain.value) if told.scenario.levers and in_money else DASH,
+        "Cost": money(cost) if cost else "0",
+        "Weakest evidence": told.evidence or DASH,
+    }
+
+
+@kept
 def history(data: Dataset, *, in_money: bool) -> pd.DataFrame:
     """Return the last months seen, oldest first: when (text) and value (revenue a year, or customers)."""
     if not in_money:
@@ -125,6 +158,7 @@ def history(data: Dataset, *, in_money: bool) -> pd.DataFrame:
     )
 
 
+@kept
 def fan_frame(outcome: Outcome) -> pd.DataFrame:
     """Return the months ahead, the month of the data first: when, value, its bands, and as today; revenue a year."""
     ground, in_money = outcome.setting.ground, outcome.setting.ground.has_money

@@ -11,9 +11,9 @@ import streamlit as st
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.scenarios.forecast import KIND, record, since
 from csdata.analysis.scenarios.levers import lever_of
-from csdata.analysis.scenarios.outcome import Outcome, Setting, middle
+from csdata.analysis.scenarios.outcome import Outcome, middle
 from csdata.analysis.scenarios.presets import Preset
-from csdata.analysis.scenarios.scenario import Goal, Move, Scenario, read_scenario
+from csdata.analysis.scenarios.scenario import Goal, Move, read_scenario
 from csdata.analysis.scenarios.words import headline, move_text, sub
 from csdata.dataset import Dataset
 from csdata.errors import CsDataError
@@ -71,14 +71,9 @@ def scenario_card(
     """List the suggested and the saved scenarios with their middle, range, chance, cost and weakest evidence."""
     start = outcome.setting
     named = [(one.name, one.moves) for one in presets]
-    named += [(name, read_scenario(body["scenario"]).levers) for name, body in opened().items()]
-    rows, moves = [], []
-    for name, own in named:
-        row = _row(start, name, own, goal, assumed)
-        if row is not None:
-            rows.append(row)
-            moves.append(own)
-    frame = pd.DataFrame(rows)
+    kept = opened()
+    named += [(name, read_scenario(body["scenario"]).levers) for name, body in kept.items()]
+    frame, moves = reads.compared(start, tuple(named), goal, assumed)
     title = _best(frame)
     with card(title, "Select a row to load it", key="scenarios", data=frame, height="content",
               foot=f"Over {plural(start.months, 'month')}; costs that nobody has said are left out of suggested ones",
@@ -88,36 +83,12 @@ def scenario_card(
             alt=title,
             column_config=COLUMNS,
         )  # fmt: skip
-        names = list(opened())
+        names = list(kept)
         if names:
             with st.popover("Remove", icon=":material/delete:", type="tertiary", key="remove-scenario"):
                 gone = st.selectbox("Saved scenario", names, key="_scenario_gone")
                 st.button("Remove it", key="remove-it", on_click=state.do,
                           args=(partial(saved.remove, KIND, str(gone)), f"{gone} is removed."))  # fmt: skip
-
-
-def _row(
-    start: Setting, name: str, moves: tuple[Move, ...], goal: Goal, assumed: Assumptions
-) -> dict[str, object] | None:
-    """Return a scenario's row; None where these data have not all of its levers."""
-    try:
-        told = reads.run(start, Scenario(name, start.months, start.seed, None, moves), assumed)
-    except CsDataError:
-        return None
-    metric = "arr" if start.ground.has_money else "customers"
-    end = middle(told.reached(metric))
-    text = money(end.value) if metric == "arr" else count(end.value)
-    spread = (money_range if metric == "arr" else partial(range_text, unit="count"))(end.low, end.high)
-    cost = float(told.cost[:, -1].mean())
-    return {
-        "Scenario": name,
-        "Middle future": text,
-        "8 in 10": spread,
-        "Goal reached": 100 * told.chance(goal),
-        "Net gain": money(told.net_gain.value) if moves and metric == "arr" else DASH,
-        "Cost": money(cost) if cost else "0",
-        "Weakest evidence": told.evidence or DASH,
-    }
 
 
 def _best(frame: pd.DataFrame) -> str:
@@ -132,7 +103,7 @@ def _best(frame: pd.DataFrame) -> str:
     return f"{first['Scenario']} reaches the goal most often, on {article}{kind[str(first['Weakest evidence'])]}"
 
 
-def _load(moves: list[tuple[Move, ...]], drawn: tuple[Slider, ...]) -> None:
+def _load(moves: tuple[tuple[Move, ...], ...], drawn: tuple[Slider, ...]) -> None:
     picked = state.chosen(TABLE)
     rows = picked["selection"]["rows"] if isinstance(picked, dict) else []
     if rows:

@@ -44,6 +44,12 @@ class Setting:
         base, futures = Base.of(ground), Futures.draw(ground, seed)
         return cls(ground, levers, months, seed, base, futures, go_on(ground, base, futures, None, months))
 
+    @cached_property
+    def key(self) -> str:
+        """What tells it apart: the ground, months and seed, and what is said of levers that came from elsewhere."""
+        told = [(one.name, one.now, one.evidence) for one in self.levers if one.evidence.effect is not None]
+        return f"{self.ground.key}|{self.months}|{self.seed}|{told!r}"
+
     def quiet(self, futures: int) -> Setting:
         """Return the same for side questions: fewer customers that stand for all, futures without chance."""
         ground, drawn = self.ground.thinned(), self.futures.quiet(futures)
@@ -90,6 +96,11 @@ class Outcome:
     changed: Changes
     plan: Walked
     assumptions: Assumptions = STANDARD
+
+    @cached_property
+    def key(self) -> str:
+        """What tells it apart: the setting, the scenario and the assumptions."""
+        return f"{self.setting.key}|{self.scenario!r}|{self.assumptions!r}"
 
     @property
     def today(self) -> Paths:
