@@ -16,11 +16,11 @@ if prepared is None:
     st.stop()
 prepared, is_measuring = with_measured(data, prepared)
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
-    first = st.container(width="content")
-    st.space("stretch")
-    start, goal = whatif_goal.goal_popover(prepared)
-    assumed = assumptions_popover(data)
-    last = st.container(horizontal=True, gap="small", width="content")
+    first = st.container()
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", width="content"):
+        start, goal = whatif_goal.goal_popover(prepared)
+        assumed = assumptions_popover(data)
+        last = st.container(horizontal=True, gap="small", width="content")
 head = st.container()
 left, right = st.columns([3, 8], gap="medium")
 drawn = whatif_levers.sliders(start.levers)

@@ -18,9 +18,9 @@ from csdata.analysis.scenarios.outcome import Outcome, Setting
 from csdata.analysis.scenarios.scenario import Goal, Scenario, read_scenario
 from csdata.analysis.scenarios.seek import Sought, seek
 from csdata.analysis.scenarios.sensitivity import break_even, causal_band, tornado
-from csdata.analysis.scenarios.stand import stand
+from csdata.analysis.scenarios.stand import left_out, stand
 from csdata.analysis.scenarios.walk import PARTS, Paths
-from csdata.analysis.scenarios.words import headline, move_text, sub, suggested_goal
+from csdata.analysis.scenarios.words import headline, left_out_words, move_text, sub, suggested_goal
 from csdata.answers.answer import Answer
 from csdata.dataset import Dataset
 from csdata.errors import CsDataError
@@ -64,6 +64,7 @@ def whatif_answer(data: Dataset, path: Path) -> Answer:
         "name": scenario.name,
         "headline": headline(outcome, goal),
         "basis": setting.ground.words,
+        "left_out": dict(zip(("customers", "mrr"), left_out(data, setting.ground), strict=True)),
         "goal": {"metric": goal.metric, "value": goal.value, "suggested": scenario.goal is None,
                  "chance": outcome.chance(goal), "chance_as_today": outcome.chance(goal, outcome.today)},
         "baseline": _path(outcome, outcome.today),
@@ -141,7 +142,15 @@ def _lines(outcome: Outcome, goal: Goal, content: dict[str, Any]) -> list[str]:
     gain = outcome.net_gain
     moves = [f"  {move_text(known[move.lever], move)} ({known[move.lever].evidence.kind})"
              for move in outcome.scenario.levers]  # fmt: skip
-    lines = [f"{headline(outcome, goal)}.", sub(outcome.setting), "", *(moves or ["  Nothing is changed."]), ""]
+    missed = left_out_words(**content["left_out"])
+    lines = [
+        f"{headline(outcome, goal)}.",
+        sub(outcome.setting),
+        *([missed] if missed else []),
+        "",
+        *(moves or ["  Nothing is changed."]),
+        "",
+    ]
     lines += [f"{'month':<10}{'as today':>12}{'scenario':>12}  8 in 10{'':<14}customers"]
     pairs = zip(content["baseline"]["months"], content["scenario"]["months"], strict=True)
     lines += [

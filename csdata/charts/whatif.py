@@ -163,7 +163,9 @@ def tornado_bars(frame: pd.DataFrame, *, unit: str, scale: float = 1.0) -> Drawi
         fill=np.where(bars["evidence"] == "assumption", 0.18, 1.0),
         told=[wording.signed_text(value, unit) for value in bars["value"]],
     )
-    words = bars[bars["value"] != 0]
+    other = bars.groupby("order")["value"].transform("sum") - bars["value"]
+    covered = (np.sign(other) == np.sign(bars["value"])) & (other.abs() > bars["value"].abs())
+    words = bars[(bars["value"] != 0) & ~covered]  # two ends on one side: the longer bar says its setting
     frames = {"bars": bars, "right": words[words["value"] > 0], "left": words[words["value"] < 0]}
     return Drawing(_tornado(len(frame), unit, scale), frames)
 
@@ -214,8 +216,9 @@ def causal_ranges(frame: pd.DataFrame, *, unit: str, scale: float = 1.0) -> Draw
 def _causal(names: tuple[str, ...], unit: str, scale: float) -> alt.LayerChart:
     axis = alt.Axis(grid=False, labelPadding=8)
     y = alt.Y("name:N", sort=list(names), title=None, axis=axis, scale=alt.Scale(domain=list(names)))
-    along = alt.Axis(labelExpr=axis_expr(unit), tickCount=5)
-    x, low = (alt.X(f"{field}:Q", title=None, axis=along, scale=alt.Scale(nice=True)) for field in ("value", "low"))
+    along = alt.Axis(labelExpr=axis_expr(unit), tickCount=4, labelBound=True)
+    apart = alt.Scale(nice=True, padding=16 * scale)  # the dot of none is not drawn over its name
+    x, low = (alt.X(f"{field}:Q", title=None, axis=along, scale=apart) for field in ("value", "low"))
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in
             (("name", "Cause"), ("told", "Adds"), ("range", "95 % range"))]  # fmt: skip
     base = alt.Chart(rows("shares")).encode(y=y)

@@ -79,9 +79,9 @@ def _money(outcome: Outcome) -> list[Kpi]:
             help="The middle of the futures at the end, and the difference to going on as today"),
         Kpi("8 in 10 futures", money_range(end.low, end.high), help="Two of ten futures end outside"),
         Kpi("Net gain", DASH if same else money(gain.value), None if same else f"cost {money(cost)}",
-            help="Nothing is changed" if same else helped),
+            help="As today" if same else helped),
         Kpi("Pays for itself", DASH if same else in_ten(outcome.pays, short=True), None if same else back,
-            help="Nothing is changed" if same else "Share of futures in which it brings what it costs"),
+            help="As today" if same else "Share of futures in which it brings what it costs"),
     ]  # fmt: skip
 
 
@@ -108,6 +108,8 @@ def fan_card(data: Dataset, outcome: Outcome, goal: Goal) -> None:
     what = "Revenue a year" if in_money else "Customers"
     seen = "To the left of the fan: what was seen" if outcome.setting.ground.start_month else "The data have no dates"
     existing = "" if outcome.changed.trade.won.any() else " · customers of today only, none won"
+    missed = reads.missed(data, outcome.setting)
+    existing += f" · {missed}" if missed else ""
     with card(title, f"{what}. Shading: 5 in 10 and 8 in 10 futures", key="fan", foot=f"{seen}{existing}",
               data=reads.fan_frame(outcome), method=METHOD, height="stretch"):  # fmt: skip
         show(reads.fan_chart(data, outcome, goal, look()), alt=title, key="fan-chart")
@@ -159,15 +161,14 @@ def causal_card(outcome: Outcome) -> None:
 
 
 def sides_card(outcome: Outcome) -> None:
-    """List what each lever does to us and to customers."""
+    """List what each lever does to us and to customers; nothing while none is moved."""
     told = reads.sides(outcome)
+    if told.frame.empty:
+        return
     with card(told.words, "Each moved lever alone, in the mean of the futures", key="sides", data=told.frame,
               foot="Better: what goes with staying. Worse: paying more, or less of it", height="stretch",
               method="Our side: margin gained less cost. Their side: how many more stay, what they pay more for the "
               "same, and whether what changes is what customers who stay have more of."):  # fmt: skip
-        if told.frame.empty:
-            st.caption("Move a lever to see both sides.")
-            return
         st.dataframe(
             pd.DataFrame(
                 {
@@ -202,10 +203,10 @@ def groups_card(outcome: Outcome) -> None:
             "Kept as today": [share(a / n) for a, n in zip(frame["kept_today"], frame["customers"], strict=True)],
             "With the plan": [share(a / n) for a, n in zip(frame["kept"], frame["customers"], strict=True)],
             "Kept more": [signed_text(value, "count") for value in frame["more"]],
-            "Revenue a year kept more": [money(value) for value in frame["revenue_more"]],
+            "Revenue kept more": [money(value) for value in frame["revenue_more"]],
         }
     )
-    shown = shown if outcome.setting.ground.has_money else shown.drop(columns="Revenue a year kept more")
+    shown = shown if outcome.setting.ground.has_money else shown.drop(columns="Revenue kept more")
     with card(title, f"Customers of today kept to the end, by {by}", key="groups", data=frame, height="stretch",
               foot="Mean of the futures, at today's prices",
               method="Survivors of each group with and without the plan."):  # fmt: skip

@@ -18,7 +18,7 @@ from csdata.ui import state
 from csdata.ui import whatif_reads as reads
 from csdata.ui.components import card, plain
 from csdata.ui.whatif_finder import Prepared
-from csdata.ui.whatif_levers import CAUSE, CAUSES, Slider, put
+from csdata.ui.whatif_levers import ANY, CAUSE, CAUSES, Slider, put
 from csdata.wording import money
 
 HORIZONS: Final = {"12 months": 12, "18 months": 18, "24 months": 24, "36 months": 36}
@@ -96,5 +96,5 @@ def seek_card(outcome: Outcome, goal: Goal, drawn: tuple[Slider, ...], assumed: 
 
 
 def _seek(start: Setting, goal: Goal, names: tuple[str, ...], assumed: Assumptions) -> None:
-    cause = CAUSES[str(state.chosen(CAUSE) or "Unknown")]
+    cause = CAUSES[str(state.chosen(CAUSE) or ANY)]
     state.put(SOUGHT, seek(start, goal, names, assumed, cause))

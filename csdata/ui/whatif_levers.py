@@ -29,12 +29,13 @@ ICONS: Final[dict[Kind, str]] = {
 }
 EVERYONE: Final = "Everyone"
 STEPS_WANTED: Final = 60
-CAUSES: Final = {"Unknown": None, "None": 0.0, "Half": 0.5, "All": 1.0}
-CAUSE: Final = "cause"
+CAUSE, ANY = "cause", "Any"
+CAUSES: Final = {ANY: None, "None": 0.0, "Half": 0.5, "All": 1.0}
 SHORTER: Final = {
     "days_to_first_value": "Days to first value",
     "exposures": "Programmes",
-    "no_touchpoints": "No contact in 3 months",
+    "no_touchpoints": "Not contacted",
+    "features_used": "Features used",
     "at_risk_contacted": "At-risk contacted",
     "cac": "Cost to win one",
     "new_customers": "New ones a month",
@@ -119,8 +120,8 @@ def lever_card(ground: Ground, drawn: tuple[Slider, ...], assumed: Assumptions) 
     with st.container(border=True, gap="small", key="levers"):
         st.subheader("What we change", anchor=False)
         st.segmented_control(
-            "Share of a link that is cause", list(CAUSES), default="Unknown", required=True, key=CAUSE,
-            bind="query-params", help="How much of what goes together is cause, for all estimated levers. Unknown: "
+            "Share of a link that is cause", list(CAUSES), default=ANY, required=True, key=CAUSE,
+            bind="query-params", help="How much of what goes together is cause, for all estimated levers. Any: "
             "anything from none to all, evenly",
         )  # fmt: skip
         for part in PARTS:
@@ -146,7 +147,9 @@ def _slider(one: Slider) -> None:
     told = lever.evidence
     by = f" Said by: {told.said_by}{f', {told.said_on}' if told.said_on else ''}." if told.said_by else ""
     note = f" {lever.note[0].upper()}{lever.note[1:]}." if lever.note else ""
-    text = f"**{told.kind.capitalize()}**: {plain(told.words)}.{plain(by)}{plain(note)} Range: {plain(lever.span())}."
+    whole_name = "" if label == lever.label else f"{plain(lever.label)}. "
+    rest = f"{plain(told.words)}.{plain(by)}{plain(note)} Range: {plain(lever.span())}."
+    text = f"{whole_name}**{told.kind.capitalize()}**: {rest}"
     with st.container(gap="xxsmall"):
         st.markdown(f":small[{ICONS[told.kind]} {plain(label)} :gray[· now {plain(now)}]]", help=text)
         whole = float(one.step).is_integer()
@@ -167,7 +170,7 @@ def _details(ground: Ground, one: Slider, change: float, assumed: Assumptions) -
         ramp = right.number_input("Whole after, months", 0, MONTHS[1], lever.ramp, key=f"{one.key}_{RAMP}",
                                   bind="query-params")  # fmt: skip
         move = Move(lever.name, move.change, segment=move.segment, persona=move.persona, reach=reach / 100,
-                    ramp_months=int(ramp), causal_share=CAUSES[str(state.chosen(CAUSE) or "Unknown")])  # fmt: skip
+                    ramp_months=int(ramp), causal_share=CAUSES[str(state.chosen(CAUSE) or ANY)])  # fmt: skip
         guess = float(round(effort(ground, lever, move, assumed)))
         cost = left.number_input("Cost a month", 0.0, 1e9, None, 100.0, "%.0f", key=f"{one.key}_{COST}",
                                  placeholder=f"assumed: {guess:,.0f}", bind="query-params")  # fmt: skip

@@ -19,13 +19,15 @@ from csdata.analysis.scenarios.outcome import TWENTY, YEAR, Outcome, Setting, mi
 from csdata.analysis.scenarios.presets import Preset, presets
 from csdata.analysis.scenarios.scenario import Goal, Move, Scenario
 from csdata.analysis.scenarios.sensitivity import BreakEven, CausalBand, break_even, causal_band, tornado
-from csdata.analysis.scenarios.words import last_month
+from csdata.analysis.scenarios.stand import left_out
+from csdata.analysis.scenarios.words import last_month, left_out_words
 from csdata.charts.whatif import causal_ranges, fan, tornado_bars, twenty_dots
 from csdata.dataset import EVERYBODY, Dataset
 from csdata.errors import CsDataError
 from csdata.ui.components import Spec, finished
 from csdata.ui.reads import KEYS, read_movements
 from csdata.ui.whatif_finder import Prepared
+from csdata.ui.whatif_levers import SHORTER
 from csdata.wording import DASH, count, money, money_range, month_label, range_text
 
 Look = tuple[bool, float]
@@ -159,6 +161,12 @@ def history(data: Dataset, *, in_money: bool) -> pd.DataFrame:
 
 
 @kept
+def missed(data: Dataset, start: Setting) -> str:
+    """Return who pays but is left out, in words; empty where that is nobody."""
+    return left_out_words(*left_out(data, start.ground))
+
+
+@kept
 def fan_frame(outcome: Outcome) -> pd.DataFrame:
     """Return the months ahead, the month of the data first: when, value, its bands, and as today; revenue a year."""
     ground, in_money = outcome.setting.ground, outcome.setting.ground.has_money
@@ -209,7 +217,9 @@ def dots_chart(outcome: Outcome, goal: Goal, look: Look) -> Spec:
 def tornado_chart(start: Setting, scenario: Scenario, metric: str, look: Look) -> Spec:
     """Return the finished bars, one lever a row."""
     unit = "money" if metric == "arr" else "count"
-    return finished(tornado_bars(swings(start, scenario, metric), unit=unit, scale=look[1]))
+    frame = swings(start, scenario, metric)
+    short = frame.assign(label=frame["lever"].map(SHORTER).fillna(frame["label"]))  # as beside the levers
+    return finished(tornado_bars(short, unit=unit, scale=look[1]))
 
 
 @kept

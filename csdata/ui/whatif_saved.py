@@ -31,7 +31,11 @@ CAVEAT: Final = (
     "It repeats what customers with more of it did; if others are made to do it, the gain is usually smaller. Test it "
     "first."
 )
-COLUMNS: Final = {"Goal reached": st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100)}
+COLUMNS: Final = {
+    "Scenario": st.column_config.TextColumn(width=185),
+    "Goal reached": st.column_config.ProgressColumn(width=125, format="%.0f%%", min_value=0, max_value=100),
+    "Weakest evidence": st.column_config.TextColumn("Evidence", help="The weakest among the levers that are moved"),
+}
 
 
 def save_button(outcome: Outcome) -> None:

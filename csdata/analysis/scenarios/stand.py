@@ -159,3 +159,16 @@ def _paid(data: Dataset, listed: pd.DataFrame) -> Numbers:
 def _month(data: Dataset) -> int:
     day = data.as_of
     return day.year * YEAR + day.month if day else 0
+
+
+def left_out(data: Dataset, ground: Ground) -> tuple[int, float]:
+    """Return how many pay on the last day though their departure is recorded, and what they pay a month.
+
+    They are not among those that scenarios start from, but in the revenue that was seen.
+    """
+    day = data.complete_to or data.as_of
+    if day is None:
+        return 0, 0.0
+    book = data.ask("book_between", {"base": day, "last": day})
+    out = book["active_end"].to_numpy(dtype=bool) & ~np.isin(book["number"].to_numpy(dtype=np.int64), ground.members)
+    return int(out.sum()), float(book["end_mrr"].to_numpy(dtype=float)[out].sum())

@@ -11,10 +11,10 @@ from csdata.analysis.cohorts.histories import month_of
 from csdata.analysis.scenarios.effects import PRICES, in_unit
 from csdata.analysis.scenarios.ground import Ground
 from csdata.analysis.scenarios.levers import Lever
-from csdata.analysis.scenarios.outcome import Outcome, Setting, at_end
+from csdata.analysis.scenarios.outcome import YEAR, Outcome, Setting, at_end
 from csdata.analysis.scenarios.scenario import Goal, Move
 from csdata.analysis.scenarios.seek import NAMES, metric_text
-from csdata.wording import month_label, plural, signed, value_text
+from csdata.wording import money, month_label, plural, signed, value_text
 
 SUGGESTED: Final = 0.65  # of the futures as today stay below the goal that is suggested
 DIGITS: Final = 3
@@ -27,7 +27,7 @@ def headline(outcome: Outcome, goal: Goal) -> str:
     if outcome.is_as_today:
         return f"{said} as we run today"
     if ours == before:
-        return f"{said}, as many as we run today"
+        return f"{said}, as many as today"
     return f"{said}, {'up' if ours > before else 'down'} from {before} as we run today"
 
 
@@ -76,3 +76,11 @@ def move_text(lever: Lever, move: Move) -> str:
     if for_whom and lever.feature is not None:
         return f"{lever.label} {signed(lever.text(change))}{group}{part}"
     return f"{lever.label} from {lever.text(lever.now)} to {lever.text(lever.now + change)}{group}{part}"
+
+
+def left_out_words(customers: int, mrr: float) -> str:
+    """Say who pays but is not among those that scenarios start from; empty where that is nobody."""
+    if not customers:
+        return ""
+    paid = f" ({money(mrr * YEAR)} a year)" if mrr else ""
+    return f"left out: {plural(customers, 'customer')}{paid} who still pay though their departure is recorded"
