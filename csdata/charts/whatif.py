@@ -42,6 +42,7 @@ def fan(seen: pd.DataFrame, ahead: pd.DataFrame, goal: float | None, *, unit: st
     bounds = [*seen["value"], *ahead["low"], *ahead["high"], *([goal] if goal is not None else [])]
     height = max(bounds) - min(bounds) or 1.0
     labels = pd.DataFrame(ends, columns=["text", "value", "tone"]).assign(when=months[-1])
+    labels["text"] += "\u2007"  # a browser measures large type a little short, and would cut the last letter
     labels["value"] = _apart(labels["value"].to_numpy(dtype=float), APART * height)
     frames = {
         "seen": seen.assign(seen_text=[wording.value_text(value, unit) for value in seen["value"]]),

@@ -11,7 +11,7 @@ from csdata.analysis.scenarios.effort import effort_words
 from csdata.analysis.scenarios.levers import lever_of
 from csdata.analysis.scenarios.outcome import Outcome, Setting
 from csdata.analysis.scenarios.presets import Preset
-from csdata.analysis.scenarios.scenario import Goal, Move
+from csdata.analysis.scenarios.scenario import Goal, Move, Scenario
 from csdata.analysis.scenarios.seek import Sought, metric_text, seek, usual_levers
 from csdata.analysis.scenarios.words import move_text, suggested_goal
 from csdata.ui import state
@@ -66,6 +66,18 @@ def goal_popover(prepared: Prepared) -> tuple[Setting, Goal]:
                                 placeholder=f"suggested: {metric_text(metric, suggested.value)}")  # fmt: skip
         st.caption("Suggested: what about 7 of 20 futures reach if nothing is changed.")
     return start, suggested if value is None else Goal(metric, float(value) / factor)
+
+
+def put_goal(scenario: Scenario) -> None:
+    """Set how far ahead, and the goal, to those of a scenario that is opened again."""
+    ahead = next((label for label, months in HORIZONS.items() if months == scenario.months), None)
+    if ahead:
+        state.put(MONTHS, ahead)
+    goal = scenario.goal
+    label = next((name for name, metric in METRICS.items() if goal and metric == goal.metric), None)
+    if goal and label:
+        state.put(METRIC, label)
+        state.put(GOAL, float(goal.value) * (100.0 if goal.metric == "nrr" else 1.0))
 
 
 def seek_card(outcome: Outcome, goal: Goal, drawn: tuple[Slider, ...], assumed: Assumptions) -> None:

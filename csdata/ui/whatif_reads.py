@@ -120,17 +120,17 @@ def groups(outcome: Outcome) -> pd.DataFrame:
 @kept
 def compared(
     start: Setting, named: tuple[tuple[str, tuple[Move, ...]], ...], goal: Goal, assumed: Assumptions
-) -> tuple[pd.DataFrame, tuple[tuple[Move, ...], ...]]:
-    """Return a row a scenario that these data have the levers for, and the moves of each row."""
-    rows, moves = [], []
-    for name, own in named:
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    """Return a row a scenario that these data have the levers for, and which of those named each row is."""
+    rows, places = [], []
+    for place, (name, own) in enumerate(named):
         try:
             told = run(start, Scenario(name, start.months, start.seed, None, own), assumed)
         except CsDataError:
             continue
         rows.append(_row(told, name, goal))
-        moves.append(own)
-    return pd.DataFrame(rows), tuple(moves)
+        places.append(place)
+    return pd.DataFrame(rows), tuple(places)
 
 
 def _row(told: Outcome, name: str, goal: Goal) -> dict[str, object]:

@@ -13,7 +13,7 @@ from csdata.analysis.scenarios.forecast import KIND, record, since
 from csdata.analysis.scenarios.levers import lever_of
 from csdata.analysis.scenarios.outcome import Outcome, middle
 from csdata.analysis.scenarios.presets import Preset
-from csdata.analysis.scenarios.scenario import Goal, Move, read_scenario
+from csdata.analysis.scenarios.scenario import Goal, Move, Scenario, read_scenario
 from csdata.analysis.scenarios.words import headline, move_text, sub
 from csdata.dataset import Dataset
 from csdata.errors import CsDataError
@@ -21,6 +21,7 @@ from csdata.report.scenario_page import Sheet, scenario_page
 from csdata.ui import saved, state
 from csdata.ui import whatif_reads as reads
 from csdata.ui.components import card, plain
+from csdata.ui.whatif_goal import put_goal
 from csdata.ui.whatif_levers import Slider, put
 from csdata.wording import DASH, count, in_ten, money, money_range, plural, range_text
 
@@ -74,16 +75,18 @@ def scenario_card(
 ) -> None:
     """List the suggested and the saved scenarios with their middle, range, chance, cost and weakest evidence."""
     start = outcome.setting
-    named = [(one.name, one.moves) for one in presets]
     kept = opened()
-    named += [(name, read_scenario(body["scenario"]).levers) for name, body in kept.items()]
-    frame, moves = reads.compared(start, tuple(named), goal, assumed)
+    own = [(name, read_scenario(body["scenario"])) for name, body in kept.items()]
+    named = [(one.name, one.moves) for one in presets] + [(name, one.levers) for name, one in own]
+    frame, places = reads.compared(start, tuple(named), goal, assumed)
+    whole: list[tuple[Move, ...] | Scenario] = [*(one.moves for one in presets), *(one for _, one in own)]
+    on_select = partial(load, [whole[place] for place in places], drawn)
     title = _best(frame)
     with card(title, "Select a row to load it", key="scenarios", data=frame, height="content",
               foot=f"Over {plural(start.months, 'month')}; costs that nobody has said are left out of suggested ones",
               method="Each over the same futures. The weakest evidence among its levers is told."):  # fmt: skip
         st.dataframe(
-            frame, hide_index=True, key=TABLE, on_select=partial(_load, moves, drawn), selection_mode="single-row",
+            frame, hide_index=True, key=TABLE, on_select=on_select, selection_mode="single-row",
             alt=title,
             column_config=COLUMNS,
         )  # fmt: skip
@@ -107,11 +110,16 @@ def _best(frame: pd.DataFrame) -> str:
     return f"{first['Scenario']} reaches the goal most often, on {article}{kind[str(first['Weakest evidence'])]}"
 
 
-def _load(moves: tuple[tuple[Move, ...], ...], drawn: tuple[Slider, ...]) -> None:
+def load(held: list[tuple[Move, ...] | Scenario], drawn: tuple[Slider, ...]) -> None:
+    """Set the levers to the selected row; of a saved scenario also how far ahead it looked, and its goal."""
     picked = state.chosen(TABLE)
     rows = picked["selection"]["rows"] if isinstance(picked, dict) else []
-    if rows:
-        put(drawn, moves[int(rows[0])])
+    if not rows:
+        return
+    chosen = held[int(rows[0])]
+    if isinstance(chosen, Scenario):
+        put_goal(chosen)
+    put(drawn, chosen.levers if isinstance(chosen, Scenario) else chosen)
 
 
 def since_card(data: Dataset) -> None:

@@ -9,10 +9,10 @@ from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.interventions.answer import MeasureAnswer
 from csdata.analysis.scenarios.levers import lever_of
 from csdata.analysis.scenarios.outcome import Outcome, Setting
-from csdata.analysis.scenarios.scenario import Move, Scenario
+from csdata.analysis.scenarios.scenario import Goal, Move, Scenario
 from csdata.analysis.scenarios.words import headline, suggested_goal
 from csdata.dataset import EVERYBODY
-from csdata.ui import intervention_finder, places, saved
+from csdata.ui import intervention_finder, places, saved, state, whatif_levers, whatif_saved
 from csdata.ui.behind import Behind
 from csdata.ui.intervention_finder import Asked, measured_soon
 from csdata.ui.whatif_finder import prepared_soon, with_measured
@@ -121,6 +121,24 @@ def test_a_scenario_is_saved_compared_and_opened_again() -> None:
     (document,) = next(iter(kept.values()))
     assert document.body["scenario"]["levers"][0]["lever"] == "price"
     assert len(document.body["forecast"]["foretold"]) == 12
+
+
+def test_a_saved_scenario_opens_with_its_horizon_and_goal(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = setting()
+    drawn_levers = whatif_levers.sliders(start.levers)
+    price = Move("price", 0.05)
+    ours = Scenario("Two years", 24, 7, Goal("nrr", 0.9), (price,))
+    told: dict[str, object] = {}
+    monkeypatch.setattr(state, "put", told.__setitem__)
+    monkeypatch.setattr(state, "drop", lambda key: told.pop(key, None))
+    for row, has_goal in ((0, False), (1, True)):
+        told.clear()
+        monkeypatch.setattr(state, "chosen", lambda _key, row=row: {"selection": {"rows": [row]}})
+        whatif_saved.load([(price,), ours], drawn_levers)
+        assert told["l_price"] == 5
+        assert ("months" in told) is has_goal
+    assert (told["months"], told["goal_of"]) == ("24 months", "Revenue kept (NRR), %")
+    assert told["goal"] == pytest.approx(90.0)
 
 
 def test_a_scenario_without_a_name_is_asked_for_one() -> None:
