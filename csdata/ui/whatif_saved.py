@@ -33,8 +33,8 @@ CAVEAT: Final = (
     "first."
 )
 COLUMNS: Final = {
-    "Scenario": st.column_config.TextColumn(width=185),
-    "Goal reached": st.column_config.ProgressColumn(width=125, format="%.0f%%", min_value=0, max_value=100),
+    "Scenario": st.column_config.TextColumn(width=180),
+    "Goal reached": st.column_config.ProgressColumn(width=100, format="%.0f%%", min_value=0, max_value=100),
     "Weakest evidence": st.column_config.TextColumn("Evidence", help="The weakest among the levers that are moved"),
 }
 
