@@ -22,7 +22,7 @@ from csdata.sample import write_sample
 CUSTOMERS: Final = 100_000
 MORE: Final = 18
 WAYS: Final = ("random", "recent", "trait", "volunteers", "")
-ROUNDS: Final = 3
+ROUNDS: Final = 5
 
 
 def run() -> Iterator[Figure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -31,12 +32,12 @@ class Against:
     way: Way
     cautions: tuple[str, ...]
 
-    @property
+    @cached_property
     def got(self) -> Flags:
         """Who got it."""
         return np.asarray(self.start != NEVER, dtype=np.bool_)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """The first column of a whole month with it, of anybody."""
         return int(self.start[self.got].min()) if self.got.any() else NEVER
@@ -46,7 +47,7 @@ class Against:
         fewest = 1 if measure.name in ANSWERS else FEWEST_MONTHS
         return starts(book.grid(measure), self.start, self.eligible, after=self.after, until=self.until, fewest=fewest)
 
-    @property
+    @cached_property
     def after(self) -> int:
         """The months after a start: few where nearly everybody gets it later, so that those stand in until they do."""
         never = int((self.eligible & ~self.got).sum())

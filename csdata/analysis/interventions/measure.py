@@ -15,7 +15,7 @@ from csdata.analysis.cohorts.histories import month_of
 from csdata.analysis.intervals import Interval, Numbers
 from csdata.analysis.interventions.against import Against, against
 from csdata.analysis.interventions.book import MonthBook
-from csdata.analysis.interventions.comparison import Comparison, rate
+from csdata.analysis.interventions.comparison import Comparison, rate, rows_of
 from csdata.analysis.interventions.confounding import break_even_drift
 from csdata.analysis.interventions.differences import ratio_did
 from csdata.analysis.interventions.effect import Effect, overall
@@ -134,7 +134,7 @@ def _alone(book: MonthBook, who: Against) -> tuple[pd.DataFrame, Interval | None
     begin = max(first - 2 * MOST_BEFORE, 0)
     if not 0 < first < end:
         return _no_path(), None
-    means = _means(book.grid(record.metric)[rows, begin:end])
+    means = _means(rows_of(book.grid(record.metric)[:, begin:end], rows))
     unknown = int(np.argmax(np.isfinite(means)))  # months before anything is recorded
     begin, means = begin + unknown, means[unknown:]
     found = forecast(means, first - begin) if bool(np.isfinite(means).all()) else None

@@ -10,7 +10,7 @@ import numpy as np
 from csdata.analysis.intervals import Interval, Numbers
 from csdata.analysis.interventions.against import Against
 from csdata.analysis.interventions.book import MonthBook
-from csdata.analysis.interventions.comparison import Flags
+from csdata.analysis.interventions.comparison import Flags, rows_of
 from csdata.analysis.interventions.confounding import e_value
 from csdata.analysis.interventions.effect import Effect
 from csdata.analysis.interventions.estimate import Estimate, combined
@@ -106,7 +106,7 @@ def _known(book: MonthBook, rows: Flags, first: int) -> Numbers:
     columns = [np.log1p(np.maximum(book.months.first + first - 1 - book.months.began[rows], 0).astype(np.float64))]
     columns += [np.log1p(book.grid(MEASURES["mrr"])[rows, first - 1])]
     for name in TOLD_BY:
-        recent = book.grid(MEASURES[name])[rows, max(first - RECENT, 0) : first]
+        recent = rows_of(book.grid(MEASURES[name])[:, max(first - RECENT, 0) : first], rows)
         months = (~np.isnan(recent)).sum(axis=1)
         columns.append(np.log1p(np.where(months > 0, np.nansum(recent, axis=1) / np.maximum(months, 1), np.nan)))
     found = np.column_stack(columns)
