@@ -25,8 +25,8 @@ from csdata.analysis.interventions.said import (
 )
 from csdata.charts.interventions import PICKED
 from csdata.dataset import Dataset, Filters
+from csdata.ui import intervention_moves, state
 from csdata.ui import intervention_reads as reads
-from csdata.ui import state
 from csdata.ui.components import Kpi, card, figure, plain, show
 from csdata.ui.intervention_money import money_card
 from csdata.ui.style import look
@@ -65,12 +65,14 @@ def choice(answer: MeasureAnswer) -> Measured:
 
 
 def all_cards(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> None:
-    """Draw the effects of all, and the bands of health of those who got the one looked at."""
+    """Draw the effects of all, how those who got the one looked at moved, and who is behind a ribbon."""
     left, right = st.columns([7, 6], gap="medium")
     with left:
         _effects_card(answer)
     with right:
-        _movement_card(data, answer, one, filters)
+        picked = intervention_moves.movement_card(data, answer, one, filters)
+    if picked is not None:
+        intervention_moves.behind_the_ribbon(data, picked)
 
 
 def _effects_card(answer: MeasureAnswer) -> None:
@@ -95,26 +97,6 @@ def _pick() -> None:
     rows = (chosen or {}).get("selection", {}).get(PICKED) or []
     if rows:
         state.put(ONE_KEY, rows[0]["name"])
-
-
-def _movement_card(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> None:
-    found = reads.read_movement(answer, data, one.record.name, filters)
-    drawn = reads.drawn_movement(answer, data, one.record.name, filters, look())
-    if found is None:
-        return
-    missing = found.result.missing
-    title = "Health before and after" if missing else found.result.headline
-    with card(
-        title, f"Customers by health band before and after {one.record.name}", key="movement",
-        foot=f"n = {found.result.n:,} customers with both scores · what moved, not what moved it",
-        data=found.result.frame, sql=found.result.sql, method=found.result.definition, height="stretch",
-    ):  # fmt: skip
-        if drawn is None:
-            st.caption(plain(missing or "Nobody moved."))
-            if not found.result.frame.empty:
-                st.dataframe(found.result.frame, hide_index=True, key="movement-table", alt=title)
-        else:
-            show(drawn, alt=title, key="movement-chart")
 
 
 def one_cards(answer: MeasureAnswer, one: Measured, barriers: pd.DataFrame) -> None:

@@ -285,6 +285,11 @@ def chosen(key: str) -> object:
     return st.session_state.get(key)
 
 
+def before_drawn(key: str) -> object:
+    """Return what a widget kept in the link holds, or will hold once it is drawn; None where nothing was chosen."""
+    return st.session_state.get(key, st.query_params.get(key))
+
+
 def asked_for(key: str) -> str | None:
     """Return what the link asks for under a name that no widget holds."""
     return st.query_params.get(key)

@@ -24,7 +24,6 @@ from csdata.analysis.interventions.diary import (
     listed_ids,
 )
 from csdata.analysis.interventions.measures import MEASURES
-from csdata.analysis.interventions.movement import movement
 from csdata.analysis.interventions.planning import HELD, Wish, hold_out_list, plan
 from csdata.analysis.interventions.power import spread_of
 from csdata.analysis.interventions.records import Record
@@ -158,12 +157,3 @@ def test_nothing_known_gives_no_barrier_and_says_what_to_bring() -> None:
 def test_words_of_a_barrier_lead_to_what_is_often_done() -> None:
     assert kind_for("Integration · data") == "Integration"
     assert kind_for("Mystery") == "Feedback programme"
-
-
-def test_everybody_with_both_scores_moves_up_down_or_stays() -> None:
-    found = measure_answer(sample()).one("Guided onboarding")
-    moved = movement(sample(), found, book().first_whole("Guided onboarding") >= 0)
-    assert moved.up + moved.down + moved.stayed == moved.result.n
-    assert moved.result.frame["customers"].sum() == moved.result.n
-    assert moved.result.n > 100
-    assert moved.when == ("Sep 25", "Sep 26")
