@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from csdata.analysis.interventions.answer import MeasureAnswer, measure_answer
 from csdata.analysis.interventions.said import change_range, change_text
+from csdata.analysis.personas import find_personas
 from csdata.ingest.files import RawFile
 from csdata.ui import places
+from csdata.ui.library import Library
 from tests.analysis.interventions.made import treated_files
 from tests.pages.companies import captions, company, drawn, fresh, healthy, open_app, read, texts, title, visit
 
@@ -163,3 +166,45 @@ def test_six_customers_are_too_few_and_the_page_says_so() -> None:
     app = brought(share=0.05)
     assert any("Only 6 customers" in text and "30 are needed" in text for text in texts(app))
     assert app.dataframe[-1].value["Verdict"].tolist() == ["Can't tell yet"]
+
+
+# ---- who moved
+
+
+def ribbon_list(app: AppTest) -> Selectbox:
+    return next(box for box in app.selectbox if box.label == "Customers behind a ribbon")
+
+
+def test_who_is_behind_a_ribbon_is_listed_with_what_they_pay() -> None:
+    app = open_app("sample", PAGE)
+    box = ribbon_list(app)
+    wanted = next(option for option in box.options if option.startswith("Yellow → Green"))
+    many = int(wanted.rsplit("(", 1)[1].rstrip(")"))
+    box.select_index(box.options.index(wanted)).run()
+    assert not app.exception
+    listed = next(frame.value for frame in app.dataframe if "Pays a month" in frame.value.columns)
+    assert len(listed) == many
+    assert listed["Pays a month"].is_monotonic_decreasing
+    assert any(heading.startswith(f"Yellow → Green: {many} customers, paying $") for heading in headings(app))
+
+
+def test_the_others_have_ribbons_of_their_own() -> None:
+    got, others = (ribbon_list(open_app("sample", PAGE, moved_of=of)).options for of in ("Got it", "Others"))
+    assert got != others
+
+
+def test_personas_are_told_with_the_noise_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = find_personas(company("sample"))
+    monkeypatch.setattr(Library, "personas_of", lambda _self, _data: found)
+    app = open_app("sample", PAGE, moved_between="Persona")
+    assert any("became another persona" in heading for heading in headings(app))
+    assert any("noise floor" in text for text in captions(app))
+    box = ribbon_list(app)
+    stayed = next(option for option in box.options if option.split(" → ")[0] == option.split(" → ")[1].split(" (")[0])
+    box.select_index(box.options.index(stayed)).run()
+    assert any(heading.startswith(stayed.split(" (")[0]) for heading in headings(app))
+
+
+def test_without_a_search_for_personas_the_card_says_so() -> None:
+    app = open_app("sample", PAGE, moved_between="Persona")
+    assert "This server looks for no personas." in captions(app)
