@@ -12,6 +12,7 @@ from csdata.analysis.interventions.diary import Decision
 from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.said import (
     PLACES,
+    balance_words,
     change_range,
     change_text,
     checks_of,
@@ -122,6 +123,8 @@ def _verdict_card(one: Measured) -> None:
             st.subheader(plain(title_of(one)), anchor=False, width="content")
             st.badge(label, icon=icon, color=colour)  # type: ignore[arg-type]
         st.caption(plain(sub_of(one)))
+        if one.is_doubted:
+            st.warning(plain(balance_words(one)), icon=":material/casino:")
         st.markdown(plain(f"{one.verdict.why} {sight_words(one)}".strip()))
         with st.grid(4, min_column_width=150, gap="small"):
             for kpi in _figures(one):
@@ -210,7 +213,9 @@ def _checks_card(one: Measured) -> None:
               foot="Passing is weak evidence: few months before tell little", data=frame, height="stretch",
               method="In time: as if it had begun in the middle of the months before. In outcome: on a number it "
               "cannot change. In group: among others, drawn as those who got it were. Together they raise a false "
-              "alarm in one of twenty."):  # fmt: skip
+              "alarm in one of twenty. Coin: whether the metric and other behaviours were as alike before as a coin "
+              "leaves them (distance of the means against shuffled groups); where not, a coin is not "
+              "believed."):  # fmt: skip
         _table(frame, {"check": "Where", "found": "Found", "range": "Range", "says": "Says"}, "checks-table", title)
         missing = [f"{PLACES[where]}: not made. {why}" for where, why in one.placebos.not_made]
         if missing:

@@ -162,6 +162,14 @@ def test_everyone_at_once_has_a_forecast_and_no_cause() -> None:
     assert CAUSE.search(everything(app)) is None
 
 
+def test_a_coin_that_is_not_believed_is_said_in_the_title_and_in_a_notice() -> None:
+    files = treated_files(600, 3, "volunteers", columns={"chosen_by": "random"})
+    app = visit(fresh([RawFile(f"{name}.csv", text.encode()) for name, text in files.items()]).token, PAGE)
+    assert any("hardly a coin's choice" in heading for heading in headings(app))
+    assert "as if it were not known how they were chosen" in read(app.warning[0].value)
+    assert "chosen not known" in " ".join(captions(app))
+
+
 def test_six_customers_are_too_few_and_the_page_says_so() -> None:
     app = brought(share=0.05)
     assert any("Only 6 customers" in text and "30 are needed" in text for text in texts(app))

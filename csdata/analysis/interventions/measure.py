@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.cohorts.histories import month_of
 from csdata.analysis.intervals import Interval, Numbers
 from csdata.analysis.interventions.against import Against, against
+from csdata.analysis.interventions.balance import Balance, balance, believed
 from csdata.analysis.interventions.book import MonthBook
 from csdata.analysis.interventions.comparison import Comparison, rate, rows_of
 from csdata.analysis.interventions.confounding import break_even_drift
@@ -28,9 +29,10 @@ from csdata.analysis.interventions.placebo import Placebos, placebos
 from csdata.analysis.interventions.power import quantiles, spread_of
 from csdata.analysis.interventions.records import Record
 from csdata.analysis.interventions.starts import MOST_BEFORE, NEVER, Starts
-from csdata.analysis.interventions.staying import WORTH, Staying, staying
+from csdata.analysis.interventions.staying import WORTH, Staying, behaviours_at, staying
 from csdata.analysis.interventions.verdict import LEAST_WORTH, Terms, Verdict, verdict
 from csdata.analysis.interventions.worth import worth_it
+from csdata.analysis.result import ENOUGH_FOR_EFFECTS
 from csdata.periods import add_months, month_start
 
 MOST_FOR_SPREAD: Final = 5_000  # customers from which it is learnt how much they differ
@@ -55,7 +57,10 @@ def measured(book: MonthBook, record: Record, given: Assumptions = USUAL) -> Mea
     """Return what came of one intervention up to the last month that is over."""
     who = against(book, record)
     kept = staying(book, who)
-    found = _compared(book, who, kept)
+    begun = who.starts(book, MEASURES["mrr"] if record.metric.name == RETENTION else record.metric)
+    even = _evenness(book, who, begun)
+    who = replace(who, way=believed(who.way, even))
+    found = _compared(book, who, kept, begun)
     rails = guarded(book, who, kept, record.guardrails)
     terms = _terms(book, record)
     told = _verdict(book, who, found, kept, terms, worse(rails))
@@ -82,14 +87,30 @@ def measured(book: MonthBook, record: Record, given: Assumptions = USUAL) -> Mea
         sight=_sight(book, who, found, terms),
         first_month=month_of(book.months.first + who.first) if who.first != NEVER else None,
         cautions=_cautions(record, who),
+        balance=even,
     )
 
 
-def _compared(book: MonthBook, who: Against, kept: Staying) -> _Compared:
+def _evenness(book: MonthBook, who: Against, begun: Starts) -> Balance | None:
+    """Return whether those said to be drawn by a coin look like it; None where no coin is spoken of."""
+    if who.way.name != "random" or who.record.metric.name == RETENTION:
+        return None
+    if min(begun.n_treated, begun.n_compared) < ENOUGH_FOR_EFFECTS:
+        return None
+    rest = []
+    for one in begun.comparisons:
+        rows = np.zeros(len(who.start), dtype=bool)
+        rows[one.customers] = True
+        rest.append(behaviours_at(book, rows, int(who.start[one.customers[one.treated]][0])))
+    shared = [name for name in rest[0][0] if all(name in names for names, _ in rest)]
+    told = [columns[:, [names.index(name) for name in shared]] for names, columns in rest]
+    return balance(begun.comparisons, tuple(shared), told)
+
+
+def _compared(book: MonthBook, who: Against, kept: Staying, found: Starts) -> _Compared:
     """Return the comparison of the metric; of customers kept there is one estimate and no check."""
     if who.record.metric.name == RETENTION:
-        return _Compared(who.starts(book, MEASURES["mrr"]), kept.effect, NO_CHECKS)
-    found = who.starts(book, who.record.metric)
+        return _Compared(found, kept.effect, NO_CHECKS)
     if not found.comparisons or found.n_compared == 0 or not who.way.needs:
         return _Compared(found, Effect({}), NO_CHECKS)
     effect = overall(found.comparisons, who.way)

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from csdata.analysis.intervals import Interval
+from csdata.analysis.interventions.balance import Balance
 from csdata.analysis.interventions.choosing import Way
 from csdata.analysis.interventions.confounding import e_value, e_value_of_range
 from csdata.analysis.interventions.effect import Effect
@@ -39,6 +40,7 @@ class Measured:
     """One intervention: the verdict on its metric with all that stands behind it.
 
     `change` is relative to what would have been without it (−0.2: 20 % less), or in shares for customers kept.
+    `way` is how they were chosen as far as that is believed, `balance` how alike the groups of a coin were before.
     `forecast` has the columns of `path.COLUMNS`. `n_got` got it in all, `n` are those compared on either side.
     """
 
@@ -61,11 +63,17 @@ class Measured:
     sight: Sight
     first_month: date | None
     cautions: tuple[str, ...] = field(default=())
+    balance: Balance | None = None
 
     @property
     def change(self) -> Interval:
         """The effect with its 95 % range."""
         return self.effect.change()
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it is said that a coin chose them, and the groups were too uneven before for that."""
+        return self.balance is not None and self.balance.failed
 
     @property
     def e_values(self) -> tuple[float, float] | None:

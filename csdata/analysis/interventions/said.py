@@ -37,9 +37,29 @@ def change_range(one: Measured) -> str:
 
 def title_of(one: Measured) -> str:
     """Say the verdict in one line."""
+    doubt = "; this was hardly a coin's choice" if one.is_doubted else ""
     if one.verdict.name == "cannot_tell":
-        return f"{one.record.name}: can't tell yet whether it helped"
-    return f"{one.record.name}: {one.verdict.label.lower()}, {effect_words(one)}"
+        return f"{one.record.name}: can't tell yet whether it helped{doubt}"
+    return f"{one.record.name}: {one.verdict.label.lower()}, {effect_words(one)}{doubt}"
+
+
+def balance_words(one: Measured) -> str:
+    """Say why a coin is not believed, and what is done about it; nothing where it is, or where none is spoken of."""
+    if one.balance is None or not one.is_doubted:
+        return ""
+    most = one.balance.largest
+    side = "above" if most.difference > 0 else "below"
+    chance = min(one.balance.p, one.balance.p_rest)
+    return (
+        f"It is written that a coin chose who got it. But before it began they lay "
+        f"{fixed(abs(most.difference), 1)} standard deviations {side} the others in {most.what}: a coin leaves groups "
+        f"as uneven {_seldom(chance)}. They are compared as if it were not known how they were chosen: three "
+        "comparisons must agree. If it was no coin, say how it was."
+    )
+
+
+def _seldom(chance: float) -> str:
+    return "in less than one of 100 cases" if chance < 0.01 else f"in {round(100 * chance)} of 100 cases"
 
 
 def sub_of(one: Measured) -> str:
@@ -82,13 +102,23 @@ def claim_words(one: Measured) -> str:
 
 def checks_of(one: Measured) -> pd.DataFrame:
     """Return a row a check: what was pretended, what it found with its range, and what that says."""
-    rows = [
+    rows = _coin(one)
+    rows += [
         (PLACES[check.where], signed_percent(check.change.value), percent_range(check.change),
          "✗ a change where none can be" if check.failed else "✓ nothing, as it should be")
         for check in one.placebos.made
     ]  # fmt: skip
     rows += [(PLACES[where], DASH, DASH, "not made") for where, _ in one.placebos.not_made]
     return pd.DataFrame(rows, columns=list(CHECKS))
+
+
+def _coin(one: Measured) -> list[tuple[str, str, str, str]]:
+    """Return the row about the coin: the largest difference before, and whether it is believed."""
+    if one.balance is None:
+        return []
+    most = one.balance.largest
+    says = "✗ more uneven before than a coin leaves it" if one.is_doubted else "✓ as even before as a coin leaves it"
+    return [("Coin", f"{fixed(most.difference, 1)} sd", most.what, says)]
 
 
 def doubt_words(one: Measured) -> str:
