@@ -59,7 +59,7 @@ def counter() -> Behind[Movement]:
 
 def movement_card(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> Picked | None:
     """Draw the ribbons of the intervention looked at; returns who is behind the one that was picked."""
-    what = PERSONA if state.before_drawn(WHAT_KEY) == PERSONA else HEALTH
+    what = PERSONA if state.asked_for(WHAT_KEY) == PERSONA else HEALTH
     personas = library().personas_of(data) if what == PERSONA else None
     if what == PERSONA and personas is None:
         with card("Personas before and after", SUBS[PERSONA].format(name=one.record.name), key="movement",

@@ -285,14 +285,9 @@ def chosen(key: str) -> object:
     return st.session_state.get(key)
 
 
-def before_drawn(key: str) -> object:
-    """Return what a widget kept in the link holds, or will hold once it is drawn; None where nothing was chosen."""
-    return st.session_state.get(key, st.query_params.get(key))
-
-
 def asked_for(key: str) -> str | None:
-    """Return what the link asks for under a name that no widget holds."""
-    return st.query_params.get(key)
+    """Return what a widget holds, or before it is drawn (or where there is none) what the link asks for."""
+    return st.session_state.get(key) or st.query_params.get(key)
 
 
 def put(key: str, value: object) -> None:

@@ -104,4 +104,5 @@ def drawn(allowed: Flags, most: int) -> Flags:
 @lru_cache(maxsize=4)
 def _order(size: int) -> Whole:
     """Return the order in which so many customers are drawn."""
-    return np.random.default_rng(size).permutation(size)
+    rng = np.random.default_rng(size)
+    return rng.permutation(size)
