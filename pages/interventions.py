@@ -36,8 +36,8 @@ elif answer.result.missing:
 else:
     page_head(answer.result.headline, f"Interventions · re-assess · {answer.result.period} · {filters}")
     one = interventions.choice(answer)
-    interventions.all_cards(data, answer, one, filters)
-    interventions.one_cards(answer, one, read_barriers_list(data, filters)[0].frame)
+    interventions.all_cards(answer, one)
+    interventions.one_cards(data, answer, one, filters, read_barriers_list(data, filters)[0].frame)
     decision_form(data, one, store.decisions())
     interventions.running_list(answer, store.decisions())
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):

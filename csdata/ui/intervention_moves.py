@@ -35,8 +35,9 @@ from csdata.wording import money, plural, share
 PATIENCE: Final = 2.0  # seconds that a page waits for the ribbons before it goes on without them
 LOOK_AGAIN: Final = 0.7  # seconds
 HEALTH, PERSONA = "Health", "Persona"
-WHAT_KEY, OF_KEY = "moved_between", "moved_of"
+WHAT_KEY: Final = "moved_between"
 GROUPS: Final = {"Got it": GOT, "Others": OTHERS}
+GROUPED: Final = {group: label for label, group in GROUPS.items()}
 SUBS: Final = {
     HEALTH: "Health before {name} and now · click a ribbon to see who",
     PERSONA: "Persona before {name} and now: grey stayed · click a ribbon to see who",
@@ -45,9 +46,10 @@ SUBS: Final = {
 
 @dataclass(frozen=True, eq=False)
 class Picked:
-    """The customers of a ribbon, and in words which."""
+    """The customers of a ribbon, in words which, and of which group."""
 
-    title: str
+    ribbon: str
+    group: str
     who: pd.DataFrame
 
 
@@ -57,27 +59,28 @@ def counter() -> Behind[Movement]:
     return Behind("movement")
 
 
-def movement_card(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> Picked | None:
-    """Draw the ribbons of the intervention looked at; returns who is behind the one that was picked."""
+def draw(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> None:
+    """Draw how those who got the intervention and the others moved, and who is behind the ribbons that were picked."""
     what = PERSONA if state.asked_for(WHAT_KEY) == PERSONA else HEALTH
     personas = library().personas_of(data) if what == PERSONA else None
-    if what == PERSONA and personas is None:
-        with card("Personas before and after", SUBS[PERSONA].format(name=one.record.name), key="movement",
-                  height="stretch"):  # fmt: skip
-            _controls()
-            _without_personas(data)
-        return None
-    key = _ask(data, answer, one, filters, personas)
-    counter().wait(key, PATIENCE)
-    found = counter().found(key)
+    found = None
+    if what == HEALTH or personas is not None:
+        key = _ask(data, answer, one, filters, personas)
+        counter().wait(key, PATIENCE)
+        found = counter().found(key)
     if found is None:
-        with card(f"{what} before and after", SUBS[what].format(name=one.record.name), key="movement",
-                  height="stretch"):  # fmt: skip
-            _controls()
-            _until_counted(key)
-        return None
+        sub = SUBS[what].format(name=one.record.name)
+        with card(f"{what} before and after", sub, key="movement"):
+            _control()
+            if what == PERSONA and personas is None:
+                _without_personas(data)
+            else:
+                _until_counted(key)
+        return
     names = names_of(personas) if personas is not None else tuple(LABELS.values())
-    return _drawn(found, one, what, names)
+    picked = _drawn(found, one, what, names)
+    if picked:
+        _behind(data, picked)
 
 
 def _ask(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters, personas: Personas | None) -> str:
@@ -100,32 +103,36 @@ def _ask(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters, 
     return key
 
 
-def _controls() -> str:
-    """Draw what they moved between, and of whom it is drawn; both kept in the link. Returns the group."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control("Between", [HEALTH, PERSONA], default=HEALTH, key=WHAT_KEY, required=True,
-                             label_visibility="collapsed", bind="query-params")  # fmt: skip
-        of = st.segmented_control("Of", list(GROUPS), default="Got it", key=OF_KEY, required=True,
-                                  label_visibility="collapsed", bind="query-params")  # fmt: skip
-    return GROUPS.get(str(of), GOT)
+def _control() -> None:
+    """Draw what they moved between; kept in the link."""
+    st.segmented_control("Between", [HEALTH, PERSONA], default=HEALTH, key=WHAT_KEY, required=True,
+                         label_visibility="collapsed", bind="query-params")  # fmt: skip
 
 
-def _drawn(found: Movement, one: Measured, what: str, names: tuple[str, ...]) -> Picked | None:
+def _drawn(found: Movement, one: Measured, what: str, names: tuple[str, ...]) -> list[Picked]:
+    """Draw both groups side by side; returns the ribbons that were picked."""
     result = found.result
     with card(
         result.headline, SUBS[what].format(name=one.record.name), key="movement", foot=_foot(found, what),
-        data=_named(found, what, names), sql=result.sql, method=result.definition, height="stretch",
+        data=_named(found, what, names), sql=result.sql, method=result.definition,
     ):  # fmt: skip
-        group = _controls()
-        if result.missing or found.size(group) < ENOUGH_FOR_EFFECTS:
-            few = f"Only {plural(found.size(group), 'customer')} to be compared with can be told at both times."
-            st.caption(plain(result.missing or few))
-            return None
-        return _ribbons(found, group, one, what, names)
+        _control()
+        if result.missing:
+            st.caption(plain(result.missing))
+            return []
+        picked = []
+        for column, (label, group) in zip(st.columns(2, gap="medium"), GROUPS.items(), strict=True):
+            with column:
+                st.markdown(f"**{label}** · n = {found.size(group):,}")
+                if found.size(group) < ENOUGH_FOR_EFFECTS:
+                    st.caption("Too few to be compared with can be told at both times.")
+                else:
+                    picked.append(_ribbons(found, group, one, what, names))
+        return [one for one in picked if one is not None]
 
 
 def _ribbons(found: Movement, group: str, one: Measured, what: str, names: tuple[str, ...]) -> Picked | None:
-    """Draw the ribbons and the list of them; returns who is behind the one clicked, else the one in the list."""
+    """Draw the ribbons of a group and the list of them; returns the one clicked, else the one in the list."""
     if what == HEALTH:
         own = found.result.frame[found.result.frame["group"] == group]
         drawing = alluvial(own, LEVELS, list(LABELS.values()), found.when, scale=look()[1])
@@ -134,8 +141,8 @@ def _ribbons(found: Movement, group: str, one: Measured, what: str, names: tuple
         drawn = names_for(found, names, group)
         drawing = persona_ribbons(drawn, tokens, found.when, scale=look()[1], clickable=True)
     spot = f"{what}-{group}-{one.record.name}".lower().replace(" ", "-")
-    event = show(finished(drawing), alt=found.result.headline, key=f"movement-{spot}", on_select="rerun",
-                 selection_mode=RIBBON)  # fmt: skip
+    event = show(finished(drawing), alt=f"{GROUPED[group]}: {found.result.headline}", key=f"movement-{spot}",
+                 on_select="rerun", selection_mode=RIBBON)  # fmt: skip
     flows = found.result.frame
     labels = {
         (before, after): f"{one_end} → {other_end} ({customers:,})"
@@ -144,15 +151,15 @@ def _ribbons(found: Movement, group: str, one: Measured, what: str, names: tuple
         )
         if whose == group
     }
-    listed = st.selectbox("Customers behind a ribbon", list(labels), index=None, format_func=labels.__getitem__,
-                          placeholder="Who they are: pick a ribbon", key=f"who-{spot}",
-                          label_visibility="collapsed")  # fmt: skip
+    listed = st.selectbox(f"Customers behind a ribbon: {GROUPED[group]}", list(labels), index=None,
+                          format_func=labels.__getitem__, placeholder="Who they are: pick a ribbon",
+                          key=f"who-{spot}", label_visibility="collapsed")  # fmt: skip
     clicked = ((event.selection or {}).get(RIBBON) or [{}])[0]
     pair = (clicked.get("before", clicked.get("start")), clicked.get("after", clicked.get("end")))
     chosen = pair if pair in labels else listed
     if chosen is None:
         return None
-    return Picked(labels[chosen].rsplit(" (", 1)[0], found.behind(group, *chosen))
+    return Picked(labels[chosen].rsplit(" (", 1)[0], GROUPED[group], found.behind(group, *chosen))
 
 
 def _named(found: Movement, what: str, names: tuple[str, ...]) -> pd.DataFrame:
@@ -166,8 +173,7 @@ def _named(found: Movement, what: str, names: tuple[str, ...]) -> pd.DataFrame:
         parts = [names_for(found, names, group) for group in (GOT, OTHERS)]
         both = pd.concat(parts, ignore_index=True)
         ends = [list(both["from_name"]), list(both["to_name"])]
-    whose = {group: label for label, group in GROUPS.items()}
-    columns = {"Whose": frame["group"].map(whose), "From": ends[0], "To": ends[1], "Customers": frame["customers"]}
+    columns = {"Whose": frame["group"].map(GROUPED), "From": ends[0], "To": ends[1], "Customers": frame["customers"]}
     return pd.DataFrame(columns)
 
 
@@ -222,9 +228,10 @@ def _until_found(fingerprint: str) -> None:
         st.progress(min(max(under_way[0], 0.0), 1.0), text="Looking for kinds of customers")
 
 
-def behind_the_ribbon(data: Dataset, picked: Picked) -> None:
-    """List the customers of a ribbon with what they pay, and offer the list as a file."""
-    number = picked.who["number"].to_numpy(dtype=np.int64)
+def _behind(data: Dataset, picked: list[Picked]) -> None:
+    """List the customers of the ribbons with what they pay, and offer the list as a file."""
+    who = pd.concat([one.who.assign(whose=one.group) for one in picked], ignore_index=True)
+    number = who["number"].to_numpy(dtype=np.int64)
     book = data.ask("book_between", {"base": data.complete_to, "last": data.complete_to})
     paid = np.zeros(data.customers)
     paid[book["number"].to_numpy(dtype=np.int64)] = book["end_mrr"].to_numpy(dtype=np.float64)
@@ -233,12 +240,14 @@ def behind_the_ribbon(data: Dataset, picked: Picked) -> None:
         {
             "Customer": known["customer_id"].to_numpy(dtype=object),
             "Name": known["name"].fillna(known["customer_id"]).to_numpy(dtype=object),
+            "Whose": who["whose"].to_numpy(dtype=object),
             "Plan": known["plan"].to_numpy(dtype=object),
             "Segment": known["segment"].to_numpy(dtype=object),
             "Pays a month": paid[number],
         }
     ).sort_values(["Pays a month", "Customer"], ascending=[False, True], ignore_index=True)
-    title = f"{picked.title}: {plural(len(frame), 'customer')}, paying {money(paid[number].sum())} a month now"
+    which = " and ".join(f"{one.ribbon} ({one.group.lower()})" for one in picked)
+    title = f"{which}: {plural(len(frame), 'customer')}, paying {money(paid[number].sum())} a month now"
     config: dict[str, Any] = {"Pays a month": st.column_config.NumberColumn(format="localized", step=1)}
     with card(title, "Largest revenue first", key="who-moved"):
         st.dataframe(frame, hide_index=True, height=245, key="who-moved-table", column_config=config, alt=title)

@@ -65,15 +65,13 @@ def choice(answer: MeasureAnswer) -> Measured:
     return answer.one(str(picked))
 
 
-def all_cards(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> None:
-    """Draw the effects of all, how those who got the one looked at moved, and who is behind a ribbon."""
+def all_cards(answer: MeasureAnswer, one: Measured) -> None:
+    """Draw the effects of all, and the verdict on the one looked at."""
     left, right = st.columns([7, 6], gap="medium")
     with left:
         _effects_card(answer)
     with right:
-        picked = intervention_moves.movement_card(data, answer, one, filters)
-    if picked is not None:
-        intervention_moves.behind_the_ribbon(data, picked)
+        _verdict_card(one)
 
 
 def _effects_card(answer: MeasureAnswer) -> None:
@@ -100,9 +98,8 @@ def _pick() -> None:
         state.put(ONE_KEY, rows[0]["name"])
 
 
-def one_cards(answer: MeasureAnswer, one: Measured, barriers: pd.DataFrame) -> None:
-    """Draw everything that is said of one intervention."""
-    _verdict_card(one)
+def one_cards(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters, barriers: pd.DataFrame) -> None:
+    """Draw everything else that is said of one intervention."""
     left, right = st.columns([7, 6], gap="medium")
     with left:
         _path_card(answer, one)
@@ -113,12 +110,13 @@ def one_cards(answer: MeasureAnswer, one: Measured, barriers: pd.DataFrame) -> N
         _checks_card(one)
     with right:
         _guardrails_card(one)
+    intervention_moves.draw(data, answer, one, filters)
     money_card(one, barriers)
 
 
 def _verdict_card(one: Measured) -> None:
     label, icon, colour = BADGES[one.verdict.name]
-    with st.container(border=True, key="card-verdict", gap="small"):
+    with st.container(border=True, key="card-verdict", gap="small", height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.subheader(plain(title_of(one)), anchor=False, width="content")
             st.badge(label, icon=icon, color=colour)  # type: ignore[arg-type]
@@ -126,7 +124,7 @@ def _verdict_card(one: Measured) -> None:
         if one.is_doubted:
             st.warning(plain(balance_words(one)), icon=":material/casino:")
         st.markdown(plain(f"{one.verdict.why} {sight_words(one)}".strip()))
-        with st.grid(4, min_column_width=150, gap="small"):
+        with st.grid(2, min_column_width=150, gap="small"):
             for kpi in _figures(one):
                 figure(kpi)
         for caution in one.cautions:

@@ -47,8 +47,9 @@ def test_an_intervention_is_chosen_without_a_mouse_and_the_link_keeps_it(tab: Ta
 
 
 def test_a_click_on_a_ribbon_lists_who_is_behind_it(tab: Tab) -> None:
-    found(tab, "/interventions?ds=sample&moved_of=Others", "Guided onboarding helped")
-    ribbons = tab.page.locator(".st-key-card-movement").locator("canvas.marks, svg.marks").first
+    found(tab, "/interventions?ds=sample", "Guided onboarding helped")
+    ribbons = tab.page.locator(".st-key-card-movement").locator("canvas.marks, svg.marks").last
+    ribbons.scroll_into_view_if_needed()
     place = ribbons.bounding_box()
     assert place
     tab.page.mouse.click(place["x"] + 0.3 * place["width"], place["y"] + 0.2 * place["height"])

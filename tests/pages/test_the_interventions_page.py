@@ -46,7 +46,7 @@ def test_the_title_is_the_answer_and_the_figures_are_those_of_the_analysis() -> 
     assert metrics(app)["Measured change"] == change_text(one)
     assert metrics(app)["Range"] == change_range(one)
     assert metrics(app)["Who got it"] == f"{one.n[0]:,}"
-    assert len(app.get("vega_lite_chart")) == 3  # effects, bands, path
+    assert len(app.get("vega_lite_chart")) == 4  # effects, path, bands of both groups
 
 
 def test_what_did_nothing_is_shown_beside_what_a_before_after_would_have_claimed() -> None:
@@ -179,8 +179,8 @@ def test_six_customers_are_too_few_and_the_page_says_so() -> None:
 # ---- who moved
 
 
-def ribbon_list(app: AppTest) -> Selectbox:
-    return next(box for box in app.selectbox if box.label == "Customers behind a ribbon")
+def ribbon_list(app: AppTest, whose: str = "Got it") -> Selectbox:
+    return next(box for box in app.selectbox if box.label == f"Customers behind a ribbon: {whose}")
 
 
 def test_who_is_behind_a_ribbon_is_listed_with_what_they_pay() -> None:
@@ -193,12 +193,18 @@ def test_who_is_behind_a_ribbon_is_listed_with_what_they_pay() -> None:
     listed = next(frame.value for frame in app.dataframe if "Pays a month" in frame.value.columns)
     assert len(listed) == many
     assert listed["Pays a month"].is_monotonic_decreasing
-    assert any(heading.startswith(f"Yellow → Green: {many} customers, paying $") for heading in headings(app))
+    assert any(heading.startswith(f"Yellow → Green (got it): {many} customers, paying $") for heading in headings(app))
 
 
-def test_the_others_have_ribbons_of_their_own() -> None:
-    got, others = (ribbon_list(open_app("sample", PAGE, moved_of=of)).options for of in ("Got it", "Others"))
-    assert got != others
+def test_ribbons_of_both_groups_are_listed_together() -> None:
+    app = open_app("sample", PAGE)
+    got, others = ribbon_list(app), ribbon_list(app, "Others")
+    got.select_index(0)
+    others.select_index(1).run()
+    listed = next(frame.value for frame in app.dataframe if "Pays a month" in frame.value.columns)
+    sizes = [int(box.options[at].rsplit("(", 1)[1].rstrip(")").replace(",", "")) for at, box in ((0, got), (1, others))]
+    assert (listed["Whose"] == "Got it").sum() == sizes[0]
+    assert (listed["Whose"] == "Others").sum() == sizes[1]
 
 
 def test_personas_are_told_with_the_noise_floor(monkeypatch: pytest.MonkeyPatch) -> None:

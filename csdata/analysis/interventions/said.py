@@ -117,8 +117,8 @@ def _coin(one: Measured) -> list[tuple[str, str, str, str]]:
     if one.balance is None:
         return []
     most = one.balance.largest
-    says = "✗ more uneven before than a coin leaves it" if one.is_doubted else "✓ as even before as a coin leaves it"
-    return [("Coin", f"{fixed(most.difference, 1)} sd", most.what, says)]
+    says = "✗ too uneven for a coin" if one.is_doubted else "✓ even, as a coin leaves it"
+    return [("Coin", f"{fixed(most.difference, 1)} sd", DASH, says)]
 
 
 def doubt_words(one: Measured) -> str:
