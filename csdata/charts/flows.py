@@ -16,6 +16,7 @@ GAP: Final = 0.03  # between two groups of a column, of the height
 STEPS: Final = 24
 EDGE: Final = 0.035  # the width of a column
 HEIGHT: Final = 330
+MOST_LABEL: Final = 195  # pixels of a label beside a column; where there is less room, labels lie inside
 RIBBON: Final = "ribbon"  # the selection where a click picks a ribbon, by the fields `start` and `end`
 
 
@@ -104,10 +105,11 @@ def _ribbons(frame: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, token
 
 @shaped
 def _shape(scale: float, *, clickable: bool) -> alt.LayerChart:
-    wide = "containerSize()[0] >= 520"
+    wide = f"containerSize()[0] >= {round(MOST_LABEL * 2.75 * scale)}"
+    side = f"max(width * 0.25, {MOST_LABEL * scale})"
     span = alt.Scale(
         domain=[0, 1],
-        range=[alt.ExprRef(f"{wide} ? width * 0.25 : 4"), alt.ExprRef(f"{wide} ? width * 0.75 : width - 4")],
+        range=[alt.ExprRef(f"{wide} ? {side} : 4"), alt.ExprRef(f"{wide} ? width - {side} : width - 4")],
     )
     height = alt.Scale(domain=[0, 1], nice=False)
     x = alt.X("x:Q", axis=None, scale=span)
@@ -117,16 +119,23 @@ def _shape(scale: float, *, clickable: bool) -> alt.LayerChart:
         tooltip=[alt.Tooltip("what:N", title="Who")],
     )  # fmt: skip
     size = alt.ExprRef(f"{wide} ? {12 * scale} : 10")
+    room = alt.ExprRef(f"{wide} ? {side} : width / 2 - 20")
     label = alt.Chart(rows("labels")).encode(x=x, y=middle, text="text:N", color=tone("ink"))
     heads = alt.Chart(rows("heads")).encode(x=x, text="text:N", color=tone("muted"))
     layers = [
         *_faint_and_strong(ribbons, clickable=clickable),
         alt.Chart(rows("bars")).mark_rect().encode(x=x, x2="x2:Q", y=top, y2="bottom:Q", color=tones("tone")),
         label.transform_filter("datum.x < 0.5").mark_text(
-            align=alt.ExprRef(f"{wide} ? 'right' : 'left'"), dx=alt.ExprRef(f"{wide} ? -8 : 14"), fontSize=size
+            align=alt.ExprRef(f"{wide} ? 'right' : 'left'"),
+            dx=alt.ExprRef(f"{wide} ? -8 : 14"),
+            fontSize=size,
+            limit=room,
         ),
         label.transform_filter("datum.x > 0.5").mark_text(
-            align=alt.ExprRef(f"{wide} ? 'left' : 'right'"), dx=alt.ExprRef(f"{wide} ? 8 : -14"), fontSize=size
+            align=alt.ExprRef(f"{wide} ? 'left' : 'right'"),
+            dx=alt.ExprRef(f"{wide} ? 8 : -14"),
+            fontSize=size,
+            limit=room,
         ),
         heads.transform_filter("datum.x < 0.5").mark_text(align="left", y=-12, fontWeight=600),
         heads.transform_filter("datum.x > 0.5").mark_text(align="right", y=-12, fontWeight=600),
