@@ -12,7 +12,7 @@ import streamlit as st
 from csdata.analysis.interventions.against import against
 from csdata.analysis.interventions.answer import MeasureAnswer
 from csdata.analysis.interventions.book import read_book
-from csdata.analysis.interventions.diary import days_of
+from csdata.analysis.interventions.diary import write_into
 from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.movement import GOT, LABELS, LEVELS, OTHERS, Groups, Movement, movement
 from csdata.analysis.interventions.persona_moves import names_for, persona_moves
@@ -93,8 +93,7 @@ def _ask(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters, 
         tell(0.1, "Counting who moved")
         book = read_book(data, filters)
         assert book is not None  # noqa: S101 - it was measured with one
-        for entry in answer.diary:
-            book.since.setdefault(entry.record.name, days_of(data, entry))
+        write_into(book, answer.diary)
         groups = Groups.of(against(book, one.record))
         tell(0.3, "Counting who moved")
         return movement(data, one, groups, weights) if personas is None else persona_moves(data, personas, one, groups)

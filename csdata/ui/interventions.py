@@ -85,7 +85,8 @@ def _effects_card(answer: MeasureAnswer) -> None:
         title, "Change of the metric against what would have been without it · click to look closer", key="effects",
         foot=foot, data=frame, sql=answer.result.sql, method=METHOD, height="stretch",
     ):  # fmt: skip
-        show(reads.drawn_effects(answer, look()), alt=title, key=PICKED_KEY, on_select=_pick, selection_mode=PICKED)
+        if len(rest) < len(answer.measured):
+            show(reads.drawn_effects(answer, look()), alt=title, key=PICKED_KEY, on_select=_pick, selection_mode=PICKED)
         if rest:
             st.caption(plain(f"Without a comparison: {', '.join(rest)}"))
 

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.interventions.book import MonthBook, read_book
-from csdata.analysis.interventions.diary import Entry, days_of
+from csdata.analysis.interventions.diary import Entry, write_into
 from csdata.analysis.interventions.measure import USUAL, measured
 from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.records import Record, records
@@ -76,8 +76,7 @@ def measure_answer(
     book = read_book(data, filters)
     if book is None:
         return MeasureAnswer(_result(data, ()), ())
-    for entry in diary:
-        book.since.setdefault(entry.record.name, days_of(data, entry))
+    write_into(book, diary)
     found = []
     for place, record in enumerate(known):
         if stop():

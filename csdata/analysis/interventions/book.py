@@ -27,13 +27,15 @@ ANSWERS: Final = frozenset({"csat", "nps"})
 class MonthBook:
     """The panel as arrays, customers by number (rows) and months (columns); grids are made when they are needed.
 
-    `since` has for each intervention the day since when each customer got it (NaT: never).
+    `since` has for each intervention the day since when each customer got it (NaT: never), `held_back` who was held
+    back to compare with, where a coin drew both.
     """
 
     data: Dataset
     months: Panel
     since: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]]
     chosen: Flags
+    held_back: dict[str, Flags] = field(default_factory=dict)
     _grids: dict[str, Numbers] = field(default_factory=dict)
     _columns: dict[str, Whole] = field(default_factory=dict)
 

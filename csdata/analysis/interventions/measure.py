@@ -22,7 +22,7 @@ from csdata.analysis.interventions.differences import ratio_did
 from csdata.analysis.interventions.effect import Effect, overall
 from csdata.analysis.interventions.forecast import forecast
 from csdata.analysis.interventions.guards import guarded, worse
-from csdata.analysis.interventions.measured import Measured, Sight
+from csdata.analysis.interventions.measured import NOT_BEGUN, Measured, Sight
 from csdata.analysis.interventions.measures import MEASURES, RETENTION
 from csdata.analysis.interventions.path import COLUMNS, before_after, path
 from csdata.analysis.interventions.placebo import Placebos, placebos
@@ -88,6 +88,7 @@ def measured(book: MonthBook, record: Record, given: Assumptions = USUAL) -> Mea
         first_month=month_of(book.months.first + who.first) if who.first != NEVER else None,
         cautions=_cautions(record, who),
         balance=even,
+        n_without=int((who.eligible & ~who.got).sum()),
     )
 
 
@@ -138,7 +139,7 @@ def _verdict(
     if not who.got.any():
         return Verdict("cannot_tell", "It is not recorded who got it.", worth=terms.worth)
     if who.first > book.last:
-        return Verdict("cannot_tell", "No whole month with it is over yet.", worth=terms.worth)
+        return Verdict("cannot_tell", NOT_BEGUN, worth=terms.worth)
     if record.metric.name == RETENTION:
         return Verdict(kept.verdict, kept.why, kept.effect.sign(), terms.worth)
     return verdict(found.effect, who.way, found.n, found.checks, terms, rails)  # type: ignore[arg-type]

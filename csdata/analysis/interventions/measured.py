@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ from csdata.analysis.interventions.records import Record
 from csdata.analysis.interventions.returns import Returns
 from csdata.analysis.interventions.staying import Staying
 from csdata.analysis.interventions.verdict import Verdict
+
+NOT_BEGUN: Final = "No whole month with it is over yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Measured:
 
     `change` is relative to what would have been without it (−0.2: 20 % less), or in shares for customers kept.
     `way` is how they were chosen as far as that is believed, `balance` how alike the groups of a coin were before.
-    `forecast` has the columns of `path.COLUMNS`. `n_got` got it in all, `n` are those compared on either side.
+    `forecast` has the columns of `path.COLUMNS`. `n_got` got it in all, `n_without` could be compared with, `n` are
+    those compared on either side.
     """
 
     record: Record
@@ -64,11 +68,17 @@ class Measured:
     first_month: date | None
     cautions: tuple[str, ...] = field(default=())
     balance: Balance | None = None
+    n_without: int = 0
 
     @property
     def change(self) -> Interval:
         """The effect with its 95 % range."""
         return self.effect.change()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a whole month with it is over, so that there is something to look at."""
+        return self.verdict.why != NOT_BEGUN
 
     @property
     def is_doubted(self) -> bool:

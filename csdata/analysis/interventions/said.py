@@ -64,9 +64,12 @@ def _seldom(chance: float) -> str:
 
 def sub_of(one: Measured) -> str:
     """Say who was compared with whom, how, and over which months."""
+    if not one.has_begun:
+        who = f"{plural(one.n_got, 'customer')} get it, {one.n_without:,} to compare with do not"
+        return f"{who} · chosen {one.way.label} · since {date_label(one.record.start)}"
     if not one.n[1]:
         return f"{plural(one.n_got, 'customer')} got it; nobody to compare with"
-    how = " and ".join(NAMES[name] for name in one.effect.parts if name in NAMES) or "share that stayed"
+    how = ", ".join(NAMES[name] for name in one.effect.parts if name in NAMES) or "share that stayed"
     since = f"since {month_label(one.first_month)}" if one.first_month else ""
     return f"{one.n[0]:,} who got it against {one.n[1]:,} others · chosen {one.way.label} · {how} · {since}"
 
@@ -74,6 +77,10 @@ def sub_of(one: Measured) -> str:
 def sight_words(one: Measured) -> str:
     """Say what could be seen, and when or with how many customers the answer would be clear."""
     seen = one.sight
+    if not one.has_begun:
+        until = f" It is to be decided on {date_label(one.record.decide_on)}." if one.record.decide_on else ""
+        first = f"The first whole month is {month_label(one.first_month)}." if one.first_month else ""
+        return f"{first}{until}"
     if one.verdict.name != "cannot_tell" or seen.smallest is None or seen.target is None:
         return ""
     told = [f"The smallest change that could be seen here is {signed_percent(seen.smallest)}"]
