@@ -78,11 +78,11 @@ def measure_answer(
         return MeasureAnswer(_result(data, ()), ())
     write_into(book, diary)
     found = []
-    for place, record in enumerate(known):
-        if stop():
-            raise CsDataError("stopped", "The measuring was stopped.", "Start it again when you want it.")
-        tell((place + 1) / (len(known) + 1), f"Measuring {record.name}")
-        with threadpool_limits(1):  # small matrices: threads would only wait for each other
+    with threadpool_limits(1):  # small matrices: threads would only wait for each other
+        for place, record in enumerate(known):
+            if stop():
+                raise CsDataError("stopped", "The measuring was stopped.", "Start it again when you want it.")
+            tell((place + 1) / (len(known) + 1), f"Measuring {record.name}")
             found.append(measured(book, record, given))
     return MeasureAnswer(_result(data, tuple(found), book), tuple(found), tuple(diary))
 
