@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from csdata.ui import persona_search, state, workshop, workshop_cards, workshop_guess, workshop_own
+from csdata.ui import persona_export, persona_search, state, workshop, workshop_cards, workshop_guess, workshop_own
 from csdata.ui.components import empty_state, page_head
 
 data = state.current()
@@ -27,4 +27,7 @@ elif at.stage == "guess":
     workshop_guess.game(asked, at)
 else:
     workshop_cards.one_persona(data, asked, at)
-st.caption("Keys stand on the buttons. They rest while you write.")
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="workshop-foot"):
+    if asked is not None and asked.found.k:
+        persona_export.export(data, asked)
+    st.caption("Keys stand on the buttons. They rest while you write.")

@@ -13,7 +13,7 @@ from csdata.charts.drawing import Drawing, rows, shaped
 from csdata.charts.personas import NEAR_AVERAGE, token_of
 from csdata.charts.theme import tone, tones
 
-ROW = 44
+ROW, ROOM = 44, 0.65
 IS_WIDE = "containerSize()[0] >= 520"  # on a phone there is room for names only
 
 
@@ -33,17 +33,17 @@ def apart(frame: pd.DataFrame, *, scale: float = 1.0) -> Drawing:
             "above": effect >= 0,
         }
     )
-    return Drawing(_apart(tuple(told["label"]), scale), {"bars": told})
+    low, high = min(float(effect.min()), 0.0), max(float(effect.max()), 0.0)
+    room = ROOM * (high - low) or 1.0  # at either side, for the words beside the bars
+    return Drawing(_apart(tuple(told["label"]), (low - room, high + room), scale), {"bars": told})
 
 
 @shaped
-def _apart(labels: tuple[str, ...], scale: float) -> alt.LayerChart:
+def _apart(labels: tuple[str, ...], span: tuple[float, float], scale: float) -> alt.LayerChart:
     left = alt.Axis(grid=False, labelLimit=alt.ExprRef(f"{IS_WIDE} ? 300 : 130"), labelFontSize=14 * scale)
     y = alt.Y("label:N", sort=list(labels), title=None, axis=left, scale=alt.Scale(paddingInner=0.5))
     bare = alt.Axis(labels=False, grid=False, tickCount=3)
-    x = alt.X(
-        "effect:Q", title=None, axis=bare, scale=alt.Scale(padding=alt.ExprRef(f"{IS_WIDE} ? 150 : 12"), nice=False)
-    )
+    x = alt.X("effect:Q", title=None, axis=bare, scale=alt.Scale(domain=list(span), nice=False))
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in (("label", "Behaviour"), ("apart", "Apart"))]
     base = alt.Chart(rows("bars")).encode(y=y)
     words = base.encode(x=x, text="text:N", color=tone("ink"))
@@ -73,7 +73,7 @@ def kinds(names: tuple[str, ...], n: tuple[int, ...], *, scale: float = 1.0) -> 
 
 @shaped
 def _kinds(names: tuple[str, ...], scale: float) -> alt.LayerChart:
-    left = alt.Axis(grid=False, labelLimit=alt.ExprRef(f"{IS_WIDE} ? 330 : 130"), labelFontSize=14 * scale)
+    left = alt.Axis(grid=False, labelLimit=alt.ExprRef(f"{IS_WIDE} ? 470 : 130"), labelFontSize=14 * scale)
     y = alt.Y("name:N", sort=list(names), title=None, axis=left, scale=alt.Scale(paddingInner=0.4))
     x = alt.X("n:Q", title=None, axis=alt.Axis(labels=False, grid=False), scale=alt.Scale(padding=90, nice=False))
     tips = [alt.Tooltip("name:N", title="Persona"), alt.Tooltip("text:N", title="Customers")]

@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
-from csdata.analysis.personas.behaviours import Behaviour
 from csdata.analysis.personas.blank import LEAST_TOLD, LEVELS, Match, match
 from csdata.analysis.personas.guess import cuts
 from csdata.ui import persona_names, saved, state
@@ -50,6 +49,16 @@ class Own:
         words = {key: str(body.get(key, "")) for key in WORDS if body.get(key)}
         return cls(name, levels, words, str(body.get("by", "")), str(body.get("said_on", "")))
 
+    def behaves(self, asked: Asked) -> list[str]:
+        """Return in words what it does, as far as these data have the behaviours."""
+        known = {one.name: one for one in asked.found.features}
+        words = {"less": "low", "more": "high"}
+        return [
+            getattr(known[name], words[level]) if level in words else f"{known[name].label.lower()} as usual"
+            for name, level in self.levels.items()
+            if name in known
+        ]
+
     def match(self, asked: Asked) -> Match | None:
         """Return how it fits the data; None where these do not have its behaviours."""
         known = {one.name for one in asked.found.features}
@@ -69,25 +78,18 @@ def _level_key(name: str) -> str:
 
 def blank_card(asked: Asked) -> None:
     """Draw a blank card beside what the data say of it, and the cards made before."""
-    levels = _levels(asked)
-    told = match(asked.found, levels) if len(levels) >= LEAST_TOLD else None
     names = persona_names.names_of(asked.found)
-    name = str(state.chosen(NAME) or "").strip()
-    page_head(_title(name, told, names), f"Your own persona · {asked.found.n:,} customers to compare with")
+    top = st.container()  # the title says what the card below comes to
     left, right = st.columns([7, 5], gap="medium")
     with left:
-        _blank(asked)
+        name, levels = _blank(asked)
+    told = match(asked.found, levels) if len(levels) >= LEAST_TOLD else None
+    with top:
+        page_head(_title(name, told, names), f"Your own persona · {asked.found.n:,} customers to compare with")
     with right:
         _matched(told, names)
         _keep(name, levels)
     _made(asked, names)
-
-
-def _levels(asked: Asked) -> dict[str, str]:
-    """Return what is chosen on the card, by behaviour; on the first look what the link says."""
-    keys = {one.name: _level_key(one.name) for one in asked.found.features}
-    said = {name: str(state.chosen(key) or state.asked_for(key) or "") for name, key in keys.items()}
-    return {name: level for name, level in said.items() if level in LEVELS}
 
 
 def _title(name: str, told: Match | None, names: tuple[str, ...]) -> str:
@@ -101,14 +103,16 @@ def _title(name: str, told: Match | None, names: tuple[str, ...]) -> str:
     return f"{who} is most like “{names[told.nearest]}”"
 
 
-def _blank(asked: Asked) -> None:
+def _blank(asked: Asked) -> tuple[str, dict[str, str]]:
+    """Draw the card; return the name and the chosen level by behaviour."""
     first, second = cuts(asked.found)
+    levels = {}
     sub = "Choose at least two; leave out what you do not know"
     with card("What do they do?", sub, key="blank", height="stretch"):
-        st.text_input("Name, by what they do", key=NAME, max_chars=60, placeholder="Trains every new colleague")
+        name = st.text_input("Name, by what they do", key=NAME, max_chars=60, placeholder="Trains every new colleague")
         with st.grid(2, min_column_width=300, gap="small"):
             for at, one in enumerate(asked.found.features):
-                st.segmented_control(
+                levels[one.name] = st.segmented_control(
                     plain(one.label),
                     list(LEVELS),
                     key=_level_key(one.name),
@@ -117,6 +121,7 @@ def _blank(asked: Asked) -> None:
                 )
             for key, (label, _) in WORDS.items():
                 st.text_input(label, key=f"own-{key}", max_chars=200)
+    return name.strip(), {key: str(level) for key, level in levels.items() if level}
 
 
 def _thirds(name: str, first: float, second: float) -> str:
@@ -174,15 +179,13 @@ def _made(asked: Asked, names: tuple[str, ...]) -> None:
 
 
 def _own_card(asked: Asked, names: tuple[str, ...], one: Own, at: int) -> None:
-    labels = {behaviour.name: behaviour for behaviour in asked.found.features}
     st.subheader(plain(one.name), anchor=False)
     told = one.match(asked)
     if told is not None:
         _badge(told)
         st.caption(plain(f"Nearest to “{names[told.nearest]}”. {told.why}"))
-    does = [_does(labels[name], level) for name, level in one.levels.items() if name in labels]
-    st.markdown("  \n".join([plain(", ".join(does)), *(f":material/{WORDS[key][1]}: **{WORDS[key][0]}** {plain(text)}"
-                             for key, text in one.words.items())]))  # fmt: skip
+    words = [f":material/{WORDS[key][1]}: **{WORDS[key][0]}** {plain(text)}" for key, text in one.words.items()]
+    st.markdown("  \n".join([plain(", ".join(one.behaves(asked))), *words]))
     said = f" by {one.by}" if one.by else ""
     st.caption(plain(f"Said{said} on {one.said_on}"))
     st.button("Remove", key=f"remove-own-{at}", type="tertiary", icon=":material/delete:",
@@ -191,10 +194,6 @@ def _own_card(asked: Asked, names: tuple[str, ...], one: Own, at: int) -> None:
 
 def _remove(name: str) -> None:
     state.attempt(partial(saved.remove, KIND, name))
-
-
-def _does(behaviour: Behaviour, level: str) -> str:
-    return {"less": behaviour.low, "more": behaviour.high}.get(level, f"{behaviour.label.lower()} as usual")
 
 
 def empty(levels: dict[str, str] | None = None) -> None:

@@ -57,27 +57,8 @@ def test_a_workshop_from_the_door_to_the_reset_by_keyboard(room: Tab) -> None:
     press(room, "f")
     expect(room.title).to_contain_text("Four kinds", timeout=SEARCH)
 
-    press(room, "g")  # guess: two votes for one persona, one for another
-    expect(room.title).to_have_text("Which persona is customer 1?")
-    for key, votes in (("1", "1 vote"), ("1", "2 votes"), ("2", "3 votes")):
-        press(room, key)
-        expect(page.get_by_text(votes)).to_be_visible()
-    press(room, "s")
-    expect(room.title).to_contain_text(re.compile("Customer 1 is of “.*”: the room (was right|thought otherwise)"))
-    press(room, "ArrowRight")
-    expect(room.title).to_have_text("Which persona is customer 2?")
-
-    press(room, "o")  # a persona of their own
-    expect(room.title).to_have_text("Make up a persona: who do you have in mind?")
-    room.tab_to("Name, by what they do")
-    page.keyboard.type("Asks about everything")
-    page.keyboard.press("Tab")
-    _choose(room, "Tickets a month", 2)
-    _choose(room, "Contacts a month", 2)
-    expect(room.title).to_have_text("“Asks about everything” is most like “Many tickets · much contact”")
-    room.tab_to("Keep this persona")
-    press(room, "Enter")
-    expect(page.get_by_text("1 persona from the workshop")).to_be_visible()
+    _guess(room)
+    _own(room)
 
     page.evaluate("document.activeElement.blur()")
     press(room, "Home")
@@ -90,6 +71,34 @@ def test_a_workshop_from_the_door_to_the_reset_by_keyboard(room: Tab) -> None:
     expect(room.title).to_have_text("Make up a persona: who do you have in mind?")
     expect(page.get_by_text("from the workshop", exact=False)).to_have_count(0)
     room.is_whole()
+
+
+def _guess(room: Tab) -> None:
+    page = room.page
+    press(room, "g")  # guess: two votes for one persona, one for another
+    expect(room.title).to_have_text("Which persona is customer 1?")
+    for key, votes in (("1", "1 vote"), ("1", "2 votes"), ("2", "3 votes")):
+        press(room, key)
+        expect(page.get_by_text(votes)).to_be_visible()
+    press(room, "s")
+    expect(room.title).to_contain_text(re.compile("Customer 1 is of “.*”: the room (was right|thought otherwise)"))
+    press(room, "ArrowRight")
+    expect(room.title).to_have_text("Which persona is customer 2?")
+
+
+def _own(room: Tab) -> None:
+    page = room.page
+    press(room, "o")  # a persona of their own
+    expect(room.title).to_have_text("Make up a persona: who do you have in mind?")
+    room.tab_to("Name, by what they do")
+    page.keyboard.type("Asks about everything")
+    page.keyboard.press("Tab")
+    _choose(room, "Tickets a month", 2)
+    _choose(room, "Contacts a month", 2)
+    expect(room.title).to_have_text("“Asks about everything” is most like “Many tickets · much contact”")
+    room.tab_to("Keep this persona")
+    press(room, "Enter")
+    expect(page.get_by_text("1 persona from the workshop")).to_be_visible()
 
 
 def _third_card(tab: Tab) -> None:
