@@ -66,7 +66,10 @@ def choice(answer: MeasureAnswer) -> Measured:
 
 
 def all_cards(answer: MeasureAnswer, one: Measured) -> None:
-    """Draw the effects of all, and the verdict on the one looked at."""
+    """Draw the effects of all, and the verdict on the one looked at; it alone where no effect is known at all."""
+    if not any(found.effect.is_known for found in answer.measured):
+        _verdict_card(one)
+        return
     left, right = st.columns([7, 6], gap="medium")
     with left:
         _effects_card(answer)
@@ -85,8 +88,7 @@ def _effects_card(answer: MeasureAnswer) -> None:
         title, "Change of the metric against what would have been without it · click to look closer", key="effects",
         foot=foot, data=frame, sql=answer.result.sql, method=METHOD, height="stretch",
     ):  # fmt: skip
-        if len(rest) < len(answer.measured):
-            show(reads.drawn_effects(answer, look()), alt=title, key=PICKED_KEY, on_select=_pick, selection_mode=PICKED)
+        show(reads.drawn_effects(answer, look()), alt=title, key=PICKED_KEY, on_select=_pick, selection_mode=PICKED)
         if rest:
             st.caption(plain(f"Without a comparison: {', '.join(rest)}"))
 
@@ -125,9 +127,10 @@ def _verdict_card(one: Measured) -> None:
         if one.is_doubted:
             st.warning(plain(balance_words(one)), icon=":material/casino:")
         st.markdown(plain(f"{one.verdict.why} {sight_words(one)}".strip()))
-        with st.grid(2, min_column_width=150, gap="small"):
-            for kpi in _figures(one):
-                figure(kpi)
+        if one.has_begun:
+            with st.grid(2, min_column_width=150, gap="small"):
+                for kpi in _figures(one):
+                    figure(kpi)
         for caution in one.cautions:
             st.caption(f":material/warning: {plain(caution)}")
 
