@@ -23,6 +23,7 @@ from benchmarks.measure import Figure, Spent, median, timed
 from csdata.analysis.scenarios.outcome import Setting
 from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.ui import driver_finder, places, whatif
+from csdata.ui.library import library
 from tests.analysis.scenarios.made import ground, lever
 from tests.browser.driver import FLAGS, ROOT, find_chromium, new_window, serve
 
@@ -60,6 +61,8 @@ def on_the_server(opens: str = "sample") -> Iterator[Figure]:
     app = AppTest.from_file(str(ROOT / "csdata/ui/router.py"), default_timeout=900)
     app.query_params["ds"] = opens
     app.switch_page(str(places.WHATIF))
+    app.run()
+    library().wait_for_personas(library().sample(), 600)  # they are looked for behind the page, and take its time
     app.run()
     fan = _noting_when(whatif, "fan_card")
     app.slider(key="l_price").set_value(1)

@@ -34,7 +34,7 @@ def apart(frame: pd.DataFrame, *, scale: float = 1.0) -> Drawing:
         }
     )
     low, high = min(float(effect.min()), 0.0), max(float(effect.max()), 0.0)
-    room = ROOM * (high - low)  # at either side, for the words beside the bars
+    room = ROOM * (high - low) or 1.0  # at either side, for the words beside the bars
     return Drawing(_apart(tuple(told["label"]), (low - room, high + room), scale), {"bars": told})
 
 
@@ -73,7 +73,7 @@ def kinds(names: tuple[str, ...], n: tuple[int, ...], *, scale: float = 1.0) -> 
 
 @shaped
 def _kinds(names: tuple[str, ...], scale: float) -> alt.LayerChart:
-    left = alt.Axis(grid=False, labelLimit=alt.ExprRef(f"{IS_WIDE} ? 330 : 130"), labelFontSize=14 * scale)
+    left = alt.Axis(grid=False, labelLimit=alt.ExprRef(f"{IS_WIDE} ? 470 : 130"), labelFontSize=14 * scale)
     y = alt.Y("name:N", sort=list(names), title=None, axis=left, scale=alt.Scale(paddingInner=0.4))
     x = alt.X("n:Q", title=None, axis=alt.Axis(labels=False, grid=False), scale=alt.Scale(padding=90, nice=False))
     tips = [alt.Tooltip("name:N", title="Persona"), alt.Tooltip("text:N", title="Customers")]

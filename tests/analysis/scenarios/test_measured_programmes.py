@@ -78,7 +78,7 @@ def units(setting: Setting, move: Move) -> np.ndarray[tuple[int], np.dtype[np.fl
 def test_guided_onboarding_is_a_lever_of_the_sample_from_where_it_stands(setting: Setting, data: Dataset) -> None:
     lever = lever_of(setting.levers, NAME)
     assert lever.evidence.kind == "measured"
-    assert "customers kept +10.8 pts (+3.7–+17.9 pts) over 12 months" in lever.evidence.words
+    assert "customers kept +10.8 pts (+3.7 to +17.9 pts) over 12 months" in lever.evidence.words
     assert "128 customers, compared with 138" in lever.evidence.words
     assert lever.got is not None
     told = data.ask("intervention_starts")
