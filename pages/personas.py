@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from csdata.ui import persona_search, personas, places, state
+from csdata.ui import persona_export, persona_search, personas, places, state
 
 data = state.current()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
@@ -15,6 +15,10 @@ if asked is None:
     persona_search.unfinished(data, choice)
 else:
     personas.cards(data, asked, choice)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="persona-ways"):
+        st.page_link(places.WORKSHOP, label="Show them to a room", icon=":material/co_present:")
+        if asked.found.k:
+            persona_export.export(data, asked)
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown("**Where to look next**", width="content")
         st.page_link(places.DRIVERS, label="What goes with leaving", icon=":material/account_tree:")

@@ -57,6 +57,11 @@ def head(card: Card, name: str) -> None:
         with st.container(gap=None):
             st.subheader(plain(name), anchor=False)
             st.caption(plain(tagline(card)))
+    badges(card)
+
+
+def badges(card: Card) -> None:
+    """Draw how sure a persona is, and how many they are."""
     with st.container(horizontal=True, gap="xsmall"):
         colour, icon = BADGES[card.evidence]
         st.badge(f"{card.evidence} evidence", icon=f":material/{icon}:", color=colour, help=card.evidence_why)

@@ -113,13 +113,14 @@ def unfinished(data: Dataset, choice: Choice) -> None:
     elif finder().is_known(key):
         page_head("These personas cannot be drawn", "Personas")
         empty_state("tune", "The choice leaves too little", "A persona needs 12 customers. Choose fewer kinds, or more "
-                    "behaviours.", _as_usual, label="As found", key="cannot")  # fmt: skip
+                    "behaviours.", as_usual, label="As found", key="cannot")  # fmt: skip
     else:
         page_head("Looking for kinds of customers", f"Personas · {plural(data.customers, 'customer')}")
         with st.container(border=True, key="card-searching", gap="small"):
             progress_row(finder(), key, given_up=GIVEN_UP, button="stop-personas")
 
 
-def _as_usual() -> None:
+def as_usual() -> None:
+    """Ask for the personas as they were found, by all behaviours."""
     state.put(K_KEY, AS_FOUND)
     state.put(BY_KEY, [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
-from csdata.ui import places, sidebar, state, welcome
+from csdata.ui import places, sidebar, state, welcome, workshop
 from csdata.ui.components import notice
 from csdata.ui.style import page_css
 
@@ -25,6 +25,7 @@ def pages() -> dict[str, list[st.Page]]:
         "Explain": [
             st.Page(places.DRIVERS, title="Churn drivers", icon=":material/account_tree:"),
             st.Page(places.PERSONAS, title="Personas", icon=":material/person_search:"),
+            st.Page(places.WORKSHOP, title="Workshop", icon=":material/co_present:", visibility="hidden"),
             st.Page(places.VALUE, title="Value", icon=":material/payments:"),
         ],
         "Act": [
@@ -48,12 +49,14 @@ def run() -> None:
     )
     st.logo(str(places.STATIC / "logo.svg"), size="large", icon_image=str(places.STATIC / "icon.png"))
     page = st.navigation(pages())
+    if page.url_path == workshop.PATH:
+        workshop.enter()
     page_css(projector=state.is_projector())
     data = state.current()
     if state.has_arrived(there=page.url_path == ""):
         st.switch_page(places.OVERVIEW)
-    if state.wants_to_bring():
-        st.switch_page(places.DATA)
+    if goal := state.goal():
+        st.switch_page(goal)
     sidebar.draw(data)
     waiting = state.message()
     if waiting:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import Final, cast
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from csdata.dataset import Dataset
 from csdata.drafting import Draft
 from csdata.errors import CsDataError
 from csdata.ingest.files import RawFile
+from csdata.ui import places
 from csdata.ui.components import Kind
 from csdata.ui.library import library
 from csdata.workspace import Workspace, import_archive
@@ -88,8 +90,9 @@ def use_sample() -> None:
 
 
 def start_large() -> None:
-    """Look at the sample company in large type."""
+    """Look at the sample company in large type, in the workshop."""
     st.session_state[PROJECTOR] = True
+    st.session_state[GOAL] = places.WORKSHOP
     use_sample()
 
 
@@ -163,8 +166,7 @@ def first_step(draft: Draft) -> str:
 
 def draft() -> Draft | None:
     """Return the files on their way, if there are any."""
-    found: Draft | None = st.session_state.get(DRAFT)
-    return found
+    return cast("Draft | None", st.session_state.get(DRAFT))
 
 
 def step() -> str:
@@ -259,12 +261,12 @@ def welcomed() -> None:
 def bring_own() -> None:
     """Go to the page where files are brought."""
     welcomed()
-    st.session_state[GOAL] = True
+    st.session_state[GOAL] = places.DATA
 
 
-def wants_to_bring() -> bool:
-    """Tell, once, whether the visitor chose to bring files."""
-    return bool(st.session_state.pop(GOAL, False))
+def goal() -> Path | None:
+    """Return, once, the page that the visitor chose on the first visit."""
+    return cast("Path | None", st.session_state.pop(GOAL, None))
 
 
 def is_projector() -> bool:
@@ -277,17 +279,14 @@ def today() -> date:
     return datetime.now(tz=UTC).date()
 
 
-# ---- widgets that read each other
-
-
 def chosen(key: str) -> object:
     """Return what a widget holds; None before it is drawn."""
     return st.session_state.get(key)
 
 
 def asked_for(key: str) -> str | None:
-    """Return what the link asks for under a name that no widget holds."""
-    return st.query_params.get(key)
+    """Return what a widget holds, or before it is drawn (or where there is none) what the link asks for."""
+    return st.session_state.get(key) or st.query_params.get(key)
 
 
 def put(key: str, value: object) -> None:

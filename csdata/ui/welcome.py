@@ -13,7 +13,7 @@ from csdata.ui import state
     "Welcome to the Customer Success Explorer", width="medium", icon=":material/explore:", on_dismiss=state.welcomed
 )
 def draw() -> None:
-    """Offer the sample, a spreadsheet, or the sample in large type for a room."""
+    """Offer the sample, a spreadsheet, or a workshop on the sample for a room."""
     st.markdown("See how well your customers are doing, why, and what would change it. Pick a start:")
     with st.grid(3, min_column_width=150, gap="small"):
         sample = _door(
@@ -34,8 +34,8 @@ def draw() -> None:
         room = _door(
             "slideshow",
             "Run a workshop",
-            "The sample company in large type, made for a projector.",
-            "Start large",
+            "The sample's personas one at a time, in large type, by keyboard.",
+            "Start workshop",
             state.start_large,
         )
     st.caption("Your files stay on the computer that runs this app. Each chart has a ‘How we know’ button.")

@@ -35,7 +35,7 @@ FLAGS: Final = (
 DONE: Final = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 FOCUS: Final = """() => {
     const on = document.activeElement;
-    const control = on && on.matches("a, button, input, [role=button], [role=tab]");
+    const control = on && on.matches("a, button, input, textarea, [role=button], [role=tab]");
     return control ? `${on.dataset.testid || ""} ${on.innerText || on.ariaLabel || ""}` : "";
 }"""
 PATIENCE: Final = 30_000

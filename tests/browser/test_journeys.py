@@ -48,7 +48,7 @@ def test_a_deep_link_as_the_first_request_to_a_fresh_server_finds_the_frame(
 def test_from_the_welcome_to_your_own_numbers_to_a_colleague_and_out_again(tab: Tab, chromium: Browser) -> None:
     tab.open("/")
     dialog = tab.page.get_by_test_id("stDialog")
-    expect(dialog.get_by_role("button", name=re.compile("Open sample|Choose file|Start large"))).to_have_count(3)
+    expect(dialog.get_by_role("button", name=re.compile("Open sample|Choose file|Start workshop"))).to_have_count(3)
     dialog.get_by_role("button", name="Choose file").click()
     expect(dialog).to_have_count(0)
     tab.settle().page.locator('[data-testid="stFileUploader"] input[type="file"]').set_input_files(SHEET)
@@ -81,7 +81,7 @@ def test_a_bad_file_is_refused_and_the_data_stay(tab: Tab) -> None:
 
 def test_the_door_for_a_room_shows_the_sample_in_large_type(tab: Tab) -> None:
     tab.open("/")
-    tab.page.get_by_role("button", name="Start large").click()
+    tab.page.get_by_role("button", name="Start workshop").click()
     expect(tab.page.get_by_test_id("stDialog")).to_have_count(0)
     expect(tab.sidebar).to_contain_text("Sample company")
     expect(tab.page.locator("html")).to_have_css("font-size", "19px")

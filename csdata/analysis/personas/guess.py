@@ -43,10 +43,11 @@ def drawn(found: Personas, turn: int) -> int | None:
     if not pools:
         return None
     round_, place = divmod(turn, len(pools))
-    order = np.random.default_rng([found.seed, 21, round_]).permutation(len(pools))
-    pool = pools[int(order[place])]
-    shuffled = np.random.default_rng([found.seed, 22, int(order[place])]).permutation(pool)
-    return int(shuffled[round_ % len(pool)])
+    rng = np.random.default_rng([found.seed, 21, round_])
+    persona = int(rng.permutation(len(pools))[place])
+    rng = np.random.default_rng([found.seed, 22, persona])
+    pool = pools[persona]
+    return int(rng.permutation(pool)[round_ % len(pool)])
 
 
 def _clear_ones(found: Personas, persona: int) -> NDArray[np.int64]:
