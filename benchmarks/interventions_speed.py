@@ -2,27 +2,33 @@
 
 The sample company with 100,000 customers and 36 months; its two interventions and eighteen made of them, which a
 part of the same customers got at other times. The peer is the query that reads the panel, in the same run: the mean of
-one before and one after. Run it as `python -m benchmarks.interventions_speed`.
+one before and one after. Then the page, on the server: drawn again, and with another intervention chosen. Run it as
+`python -m benchmarks.interventions_speed`.
 """
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
+from streamlit.testing.v1 import AppTest
 
-from benchmarks.measure import Figure, Spent, machine, table, timed
+from benchmarks.measure import Figure, Spent, machine, median, table, timed
+from csdata import dataset
 from csdata.analysis.interventions.answer import MeasureAnswer, measure_answer
 from csdata.dataset import Dataset, open_dataset
 from csdata.sample import write_sample
+from csdata.ui import places
+from csdata.ui.library import library
 
 CUSTOMERS: Final = 100_000
 MORE: Final = 18
 WAYS: Final = ("random", "recent", "trait", "volunteers", "")
-ROUNDS: Final = 3
+ROUNDS: Final = 5
 
 
 def run() -> Iterator[Figure]:
@@ -33,6 +39,7 @@ def run() -> Iterator[Figure]:
         add_interventions(place)
         for number in range(ROUNDS):
             yield _round(open_dataset([place]), number + 1)
+        yield from _page(place)
 
 
 def _round(data: Dataset, number: int) -> Figure:
@@ -44,6 +51,28 @@ def _round(data: Dataset, number: int) -> Figure:
     told = found[0].result.frame["verdict"].value_counts().to_dict()
     name = f"verdicts on {len(found[0].measured)} interventions, {data.customers:,} customers, round {number}"
     return Figure(name, ours, 1, "one pass over the panel", theirs, bar="3 passes", note=str(told))
+
+
+def _page(folder: Path) -> Iterator[Figure]:
+    """Measure the page once everything is measured: drawn again, another choice for the first time, and again."""
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    dataset.SAMPLE_FOLDER = folder
+    library().wait_for_personas(library().sample(), 600)
+    app = AppTest.from_file(str(places.ROOT / "csdata/ui/router.py"), default_timeout=600)
+    app.query_params["ds"] = "sample"
+    app.switch_page(str(places.INTERVENTIONS))
+    for _ in range(3):
+        app.run()
+    size = f"{CUSTOMERS:,} customers"
+    again = [timed(app.run) for _ in range(10)]
+    yield Figure(f"page Interventions drawn again, {size}", median(again), len(again), bar="< 200 ms")
+    names = app.selectbox(key="intervention").options[1:8]
+    for when in ("for the first time", "again"):
+        times = []
+        for name in names:
+            app.selectbox(key="intervention").set_value(name)
+            times.append(timed(app.run))
+        yield Figure(f"another intervention chosen {when}, {size}", median(times), len(times))
 
 
 def add_interventions(folder: Path) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from benchmarks.measure import Figure, Spent, timed
 from csdata.analysis.interventions.ancova import difference_of_means, poisson_ancova
+from csdata.analysis.interventions.balance import balance, believed
 from csdata.analysis.interventions.choosing import WAYS, Way
 from csdata.analysis.interventions.comparison import Comparison
 from csdata.analysis.interventions.confounding import e_value
@@ -49,7 +50,8 @@ class Told:
 
 
 def judged(given: Comparison, way: Way, terms: Terms = LESS) -> Verdict:
-    """Return the whole verdict on one comparison, placebos in time and group included."""
+    """Return the whole verdict on one comparison, placebos included; a coin is believed where the groups were even."""
+    way = believed(way, balance([given]) if way.name == "random" else None)
     return verdict(overall([given], way), way, (given.n_treated, given.n_compared), placebos([given], way), terms)
 
 
@@ -59,12 +61,23 @@ def told(n: int, arm: str, effect: float, way: Way, runs: int, first: int = 0) -
     for seed in range(first, first + runs):
         given = planted(n, seed, arm, effect)
         one = judged(given, way)
-        found = overall([given], way)
+        found = overall([given], believed(way, balance([given]) if way.name == "random" else None))
         low, high = found.interval().low or 0.0, found.interval().high or 0.0
         held = low <= np.log1p(effect) <= high
         failed = one.why.startswith("The same comparison finds")
         rows.append((one.name == "helped", one.name == "harmed", held, found.sign() != 0, failed))
     return Told(*(float(share) for share in np.mean(np.array(rows, dtype=float), axis=0)))
+
+
+def told_wrong(n: int, arm: str, way: Way, runs: int) -> float:
+    """Return how often what did nothing is called helped when the way of choosing is told wrong."""
+    return float(np.mean([judged(planted(n, seed, arm), way).name == "helped" for seed in range(runs)]))
+
+
+def doubted(n: int, arm: str, runs: int) -> float:
+    """Return how often a coin is not believed."""
+    found = [balance([planted(n, seed, arm)]) for seed in range(runs)]
+    return float(np.mean([one is not None and one.failed for one in found]))
 
 
 def naive(n: int, arm: str, runs: int) -> dict[str, float]:
@@ -176,12 +189,28 @@ def _verdicts(runs: int, *, declared: bool) -> None:
     _table(head, rows)
 
 
+def _told_wrong(runs: int) -> None:
+    print("\nFalse helped where it is told that a coin chose, and how often the coin is not believed:")
+    rows = [
+        [arm, f"{n:,}", f"{doubted(n, arm, runs):.3f}", f"{told_wrong(n, arm, WAYS['random'], runs):.3f}"]
+        for arm in ARMS
+        for n in SIZES
+    ]
+    _table(["really chosen", "n", "coin not believed", "false helped"], rows)
+    print("\nFalse helped where another way is told than was taken (n = 400, 2,000):")
+    ways = [way for way in WAYS.values() if way.name != "everyone"]
+    wrong = [[arm, *(", ".join(f"{told_wrong(n, arm, way, runs):.3f}" for n in SIZES[1:]) for way in ways)]
+             for arm in ARMS]  # fmt: skip
+    _table(["really chosen", *(f"told: {way.label}" for way in ways)], wrong)
+
+
 def main(runs: int = RUNS) -> None:
     """Print every table."""
     print(f"{runs} runs a cell. The way of choosing is told:")
     _verdicts(runs, declared=True)
     print("\nThe way of choosing is not known (three comparisons must agree):")
     _verdicts(runs, declared=False)
+    _told_wrong(runs)
     print("\nWhat other ways find where nothing was done (n = 400):")
     rows = {arm: naive(400, arm, runs) for arm in ARMS}
     _table(["way", *ARMS], [[name, *(f"{rows[arm][name]:.3f}" for arm in ARMS)] for name in rows["random"]])

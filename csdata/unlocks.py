@@ -141,6 +141,17 @@ ANALYSES = (
         "who has left, and what customers do: use, tickets, contacts, answers, onboarding steps or columns of your own",
     ),
     Unlock(
+        "whatif",
+        "What-if",
+        (
+            (
+                *("customers.mrr", "revenue.mrr", "customers.churned", "customers.churn_date", "churn_events.date"),
+                *("revenue.end_date", "purchases.date"),
+            ),
+        ),
+        "what customers pay, or who has left; with what customers do there are levers for it",
+    ),
+    Unlock(
         "health",
         "Health score",
         (

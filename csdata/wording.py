@@ -270,7 +270,7 @@ def signed_text(delta: Number, unit: str = "number", currency: str = "$", *, asc
 
 
 def range_text(low: Number, high: Number, unit: str = "number", currency: str = "$") -> str:
-    """Write a range, its unit once; with "to" where an end is negative.
+    """Write a range, its unit once; with "to" where an end has a sign.
 
     >>> range_text(0.41, 0.52, "share"), range_text(12_700_000, 14_100_000, "money"), range_text(28, 41, "days")
     ('41–52%', '$12.7–14.1M', '28–41 days')
@@ -293,5 +293,5 @@ def range_text(low: Number, high: Number, unit: str = "number", currency: str = 
                 number(top),
                 "" if unit in {"number", "score", "count", "ratio"} else f" {unit}",
             )
-    joint = f" to {last}" if bottom < 0 else f"{EN}{last}"
+    joint = f" to {last}" if bottom < 0 or unit == "points" else f"{EN}{last}"
     return f"{first}{joint if first != last else ''}{end}"

@@ -9,7 +9,7 @@ from csdata.ui.filters import filter_row, nobody
 from csdata.ui.intervention_finder import Asked, is_given_up, measured_soon, waiting
 from csdata.ui.intervention_money import decision_form
 from csdata.ui.intervention_reads import read_barriers_list
-from csdata.ui.intervention_steps import ACT, ASSESS, chosen_step
+from csdata.ui.intervention_steps import ACT, ASSESS, act_now, chosen_step
 from csdata.ui.value_assumptions import assumptions_popover
 
 data = state.current()
@@ -32,12 +32,14 @@ if answer is None:
     waiting(data, asked)
 elif answer.result.missing:
     page_head("Nothing that was done is recorded", "Interventions · re-assess")
-    empty_state("science", "Nothing to measure yet", answer.result.missing, key="nothing-done")
+    act, label = (act_now, "Write one down") if data.has_history else (state.bring_own, "Bring data")
+    empty_state("science", "Nothing to measure yet", answer.result.missing, act, label=label, key="nothing-done")
 else:
     page_head(answer.result.headline, f"Interventions · re-assess · {answer.result.period} · {filters}")
     one = interventions.choice(answer)
-    interventions.all_cards(data, answer, one, filters)
-    interventions.one_cards(answer, one, read_barriers_list(data, filters)[0].frame)
+    interventions.all_cards(answer, one)
+    if one.has_begun:
+        interventions.one_cards(data, answer, one, filters, read_barriers_list(data, filters)[0].frame)
     decision_form(data, one, store.decisions())
     interventions.running_list(answer, store.decisions())
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):

@@ -42,6 +42,12 @@ def test_health_opens_with_any_two_signals() -> None:
     assert "health" in opened("usage.date", "usage.feature")
 
 
+def test_scenarios_open_with_what_is_paid_or_who_has_left_not_with_behaviours_alone() -> None:
+    assert "whatif" in opened("customers.mrr")
+    assert "whatif" in opened("customers.churned")
+    assert "whatif" not in opened("usage.date", "customers.nps")
+
+
 def test_columns_of_ones_own_may_be_behaviours() -> None:
     assert "drivers" in opened("customers.churned", OWN)
 
@@ -61,7 +67,7 @@ def test_an_analysis_is_open_or_locked_never_both_nor_neither() -> None:
     data = company(subscriptions=subscriptions(("A", "2024-01-01", None, 10), ("A", "2024-03-01", None, 5)))
     names = [item.name for item in data.unlocked] + [item.name for item, _ in data.locked]
     assert sorted(names) == sorted(set(BY_NAME) - {"purchases"})  # customers with contracts do not miss purchases
-    opened = {"customers", "history", "cohorts", "revenue", "movements", "value"}  # nobody has an end date
+    opened = {"customers", "history", "cohorts", "revenue", "movements", "value", "whatif"}  # nobody has an end date
     assert {item.name for item in data.unlocked} == opened
 
 

@@ -154,7 +154,7 @@ def test_a_metric_gets_an_ascii_minus(unit: str) -> None:
         (0.041, 0.098, "share", "4.1–9.8%"),
         (-0.01, 0.02, "share", "−1.0 to 2.0%"),
         (-0.031, 0.012, "points", "−3.1 to +1.2 pts"),
-        (0.01, 0.02, "points", "+1.0–+2.0 pts"),
+        (0.01, 0.02, "points", "+1.0 to +2.0 pts"),
         (28, 41, "days", "28–41 days"),
         (3, 3, "score", "3"),
         (-12, 30, "score", "−12 to 30"),

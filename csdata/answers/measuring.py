@@ -10,6 +10,7 @@ from csdata.analysis.interventions.guards import Guardrail
 from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.placebo import WORDS
 from csdata.analysis.interventions.returns import Returns
+from csdata.analysis.interventions.said import balance_words
 from csdata.analysis.interventions.words import percent_range, signed_percent
 from csdata.answers.answer import Answer, records
 from csdata.dataset import Dataset
@@ -55,6 +56,8 @@ def _one(found: Measured) -> dict[str, Any]:
         "left_out": found.left_out,
         "start": record.start.isoformat(),
         "chosen_by": found.way.name,
+        "said_chosen_by": record.way.name,
+        "balance": _balance(found),
         "estimates": {name: _interval(part.interval() if found.effect.is_points else part.change())
                       for name, part in found.effect.parts.items()},
         "forecast": _forecast(found),
@@ -70,6 +73,15 @@ def _one(found: Measured) -> dict[str, Any]:
                   "clear_on": found.sight.clear_on.isoformat() if found.sight.clear_on else None},
         "cautions": list(found.cautions),
     }  # fmt: skip
+
+
+def _balance(found: Measured) -> dict[str, Any] | None:
+    """Return how alike the groups of a coin were before; None where no coin is spoken of."""
+    if found.balance is None:
+        return None
+    sizes = {one.what: one.difference for one in found.balance.differences}
+    told = {"p": found.balance.p, "p_others": found.balance.p_rest, "differences": sizes}
+    return {"believed": not found.balance.failed, **told, "says": balance_words(found)}
 
 
 def _interval(value: Interval) -> dict[str, Any]:

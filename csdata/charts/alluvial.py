@@ -16,6 +16,7 @@ HEIGHT: Final = 300
 GAP: Final = 0.03  # of all customers, between two levels
 STEPS: Final = 25
 BAR: Final = (0.005, 0.035)
+RIBBON: Final = "ribbon"  # the selection: a click on a ribbon, by the fields `before` and `after`
 TONES: Final = {"up": "c3", "down": "c2", "same": "c8"}
 
 
@@ -24,8 +25,10 @@ def alluvial(
 ) -> Drawing:
     """Draw ribbons between two dates: `flows` has before, after, customers and direction (up, down, same).
 
-    `levels` is the order from the best, `labels` their names; both ends say how many.
+    `levels` is the order from the best, `labels` their names; both ends say how many. A click selects a ribbon.
     """
+    order = {level: place for place, level in enumerate(levels)}
+    flows = flows.sort_values(["before", "after"], key=lambda column: column.map(order), kind="stable")
     total = max(int(flows["customers"].sum()), 1)
     gap = GAP * total
     left, right = (_ends(flows, side, levels, gap) for side in ("before", "after"))
@@ -67,8 +70,8 @@ def _ribbons(flows: pd.DataFrame, left: Ends, right: Ends, names: dict[str, str]
         top = used_left[one] + (used_right[other] - used_left[one]) * smooth
         told = f"{names[one]} → {names[other]}"
         parts.append(
-            pd.DataFrame({"flow": place, "x": t, "top": top, "bottom": top + size, "told": told,
-                          "customers": int(size), "tone": TONES[str(row["direction"])]})
+            pd.DataFrame({"flow": place, "before": one, "after": other, "x": t, "top": top, "bottom": top + size,
+                          "told": told, "customers": int(size), "tone": TONES[str(row["direction"])]})
         )  # fmt: skip
         used_left[one] += size
         used_right[other] += size
@@ -95,10 +98,12 @@ def _alluvial(highest: float, scale: float) -> alt.LayerChart:
     x = alt.X("x:Q", axis=None, scale=across)
     top, y = (alt.Y(f"{field}:Q", axis=None, scale=down) for field in ("top", "y"))
     tips = [alt.Tooltip("told:N", title="From → to"), alt.Tooltip("customers:Q", title="Customers", format=",")]
+    picked = alt.selection_point(name=RIBBON, fields=["before", "after"])
     layers = [
-        alt.Chart(rows("ribbons")).mark_area(opacity=0.55).encode(
-            x=x, y=top, y2="bottom:Q", detail="flow:N", color=tones("tone"), tooltip=tips
-        ),
+        alt.Chart(rows("ribbons")).mark_area(cursor="pointer").encode(
+            x=x, y=top, y2="bottom:Q", detail=["flow:N", "before:N", "after:N"], color=tones("tone"), tooltip=tips,
+            opacity=alt.condition(picked, alt.value(0.6), alt.value(0.2)),
+        ).add_params(picked),
         alt.Chart(rows("bars")).mark_rect().encode(x=x, x2="x2:Q", y=top, y2="bottom:Q", color=tone("ink")),
         alt.Chart(rows("left")).mark_text(align="right").encode(x=x, y=y, text="text:N", color=tone("ink")),
         alt.Chart(rows("right")).mark_text(align="left").encode(x=x, y=y, text="text:N", color=tone("ink")),

@@ -16,13 +16,18 @@ GAP: Final = 0.03  # between two groups of a column, of the height
 STEPS: Final = 24
 EDGE: Final = 0.035  # the width of a column
 HEIGHT: Final = 330
+MOST_LABEL: Final = 195  # pixels of a label beside a column; where there is less room, labels lie inside
+RIBBON: Final = "ribbon"  # the selection where a click picks a ribbon, by the fields `start` and `end`
 
 
-def alluvial(frame: pd.DataFrame, tokens: dict[int, str], dates: tuple[str, str], *, scale: float = 1.0) -> Drawing:
+def alluvial(
+    frame: pd.DataFrame, tokens: dict[int, str], dates: tuple[str, str], *, scale: float = 1.0, clickable: bool = False
+) -> Drawing:
     """Draw ribbons from groups at one date to groups at another; as wide as they have customers.
 
     `frame` has start, end (numbers), from_name, to_name, customers. Who stayed is slate, who moved has the
-    colour of the new group (`tokens` by number; a number without one is drawn as bad).
+    colour of the new group (`tokens` by number; a number without one is drawn as bad). Where it is `clickable` a click
+    selects a ribbon.
     """
     left, right = _column(frame, "start", "from_name"), _column(frame, "end", "to_name")
     bars = pd.concat(
@@ -39,7 +44,7 @@ def alluvial(frame: pd.DataFrame, tokens: dict[int, str], dates: tuple[str, str]
     labels["middle"] = (labels["bottom"] + labels["top"]) / 2
     heads = pd.DataFrame({"x": [0.0, 1.0], "text": list(dates)})
     frames = {"ribbons": _ribbons(frame, left, right, tokens), "bars": bars, "labels": labels, "heads": heads}
-    return Drawing(_shape(scale), frames)
+    return Drawing(_shape(scale, clickable=clickable), frames)
 
 
 def _column(frame: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
@@ -83,11 +88,14 @@ def _ribbons(frame: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, token
             pd.DataFrame(
                 {
                     "ribbon": number,
+                    "start": start,
+                    "end": end,
                     "x": EDGE + across * (1 - 2 * EDGE),
                     "high": high,
                     "low": low,
                     "tone": "c8" if stayed else tokens.get(end, "bad"),
                     "strong": not stayed,
+                    "strength": 0.3 if stayed else 0.85,
                     "what": f"{wording.plural(n, 'customer')} of {row['from_name']} {told}",
                 }
             )
@@ -96,30 +104,38 @@ def _ribbons(frame: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, token
 
 
 @shaped
-def _shape(scale: float) -> alt.LayerChart:
-    wide = "containerSize()[0] >= 520"
+def _shape(scale: float, *, clickable: bool) -> alt.LayerChart:
+    wide = f"containerSize()[0] >= {round(MOST_LABEL * 2.75 * scale)}"
+    side = f"max(width * 0.25, {MOST_LABEL * scale})"
     span = alt.Scale(
         domain=[0, 1],
-        range=[alt.ExprRef(f"{wide} ? width * 0.25 : 4"), alt.ExprRef(f"{wide} ? width * 0.75 : width - 4")],
+        range=[alt.ExprRef(f"{wide} ? {side} : 4"), alt.ExprRef(f"{wide} ? width - {side} : width - 4")],
     )
     height = alt.Scale(domain=[0, 1], nice=False)
     x = alt.X("x:Q", axis=None, scale=span)
     y, middle, top = (alt.Y(f"{field}:Q", axis=None, scale=height) for field in ("high", "middle", "top"))
     ribbons = alt.Chart(rows("ribbons")).encode(
-        x=x, y=y, y2="low:Q", detail="ribbon:N", color=tones("tone"), tooltip=[alt.Tooltip("what:N", title="Who")]
-    )
+        x=x, y=y, y2="low:Q", detail=["ribbon:N", "start:Q", "end:Q"], color=tones("tone"),
+        tooltip=[alt.Tooltip("what:N", title="Who")],
+    )  # fmt: skip
     size = alt.ExprRef(f"{wide} ? {12 * scale} : 10")
+    room = alt.ExprRef(f"{wide} ? {side} : width / 2 - 20")
     label = alt.Chart(rows("labels")).encode(x=x, y=middle, text="text:N", color=tone("ink"))
     heads = alt.Chart(rows("heads")).encode(x=x, text="text:N", color=tone("muted"))
     layers = [
-        ribbons.transform_filter("!datum.strong").mark_area(opacity=0.28),
-        ribbons.transform_filter("datum.strong").mark_area(opacity=0.85),
+        *_faint_and_strong(ribbons, clickable=clickable),
         alt.Chart(rows("bars")).mark_rect().encode(x=x, x2="x2:Q", y=top, y2="bottom:Q", color=tones("tone")),
         label.transform_filter("datum.x < 0.5").mark_text(
-            align=alt.ExprRef(f"{wide} ? 'right' : 'left'"), dx=alt.ExprRef(f"{wide} ? -8 : 14"), fontSize=size
+            align=alt.ExprRef(f"{wide} ? 'right' : 'left'"),
+            dx=alt.ExprRef(f"{wide} ? -8 : 14"),
+            fontSize=size,
+            limit=room,
         ),
         label.transform_filter("datum.x > 0.5").mark_text(
-            align=alt.ExprRef(f"{wide} ? 'left' : 'right'"), dx=alt.ExprRef(f"{wide} ? 8 : -14"), fontSize=size
+            align=alt.ExprRef(f"{wide} ? 'left' : 'right'"),
+            dx=alt.ExprRef(f"{wide} ? 8 : -14"),
+            fontSize=size,
+            limit=room,
         ),
         heads.transform_filter("datum.x < 0.5").mark_text(align="left", y=-12, fontWeight=600),
         heads.transform_filter("datum.x > 0.5").mark_text(align="right", y=-12, fontWeight=600),
@@ -127,3 +143,13 @@ def _shape(scale: float) -> alt.LayerChart:
     joined = alt.layer(*layers).resolve_scale(color="independent")
     padding = {"left": 0, "right": 0, "top": 24, "bottom": 2}
     return cast("alt.LayerChart", joined.properties(height=round(HEIGHT * scale), padding=padding))
+
+
+def _faint_and_strong(ribbons: alt.Chart, *, clickable: bool) -> list[alt.Chart]:
+    """Return those who stayed faint and those who moved strong; in one layer where a click must reach both."""
+    if not clickable:
+        stayed, moved = (ribbons.transform_filter(which) for which in ("!datum.strong", "datum.strong"))
+        return [stayed.mark_area(opacity=0.28), moved.mark_area(opacity=0.85)]
+    picked = alt.selection_point(name=RIBBON, fields=["start", "end"])
+    strength = alt.condition(picked, alt.Opacity("strength:Q", scale=None, legend=None), alt.value(0.15))
+    return [ribbons.mark_area(cursor="pointer").encode(opacity=strength).add_params(picked)]

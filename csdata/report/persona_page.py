@@ -5,9 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-import pandas as pd
-
 from csdata.report.persona_sheet import METHOD, Bar, Paper, Papers
+from csdata.report.tables import table
 
 WIDTH, ROW, NAME = 740, 30, 250
 NEAR: Final = 0.35  # standard deviations within which a persona is like the others
@@ -31,7 +30,7 @@ def persona_page(told: Papers) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(told.title)}</title>'
         f"<style>{STYLE}</style></head><body><h1>{escape(told.title)}</h1><p class=sub>{escape(told.sub)}</p>"
-        f"{cards}<h2>How we know</h2><p>{escape(told.reason)}</p>{_table(told.kinds)}"
+        f"{cards}<h2>How we know</h2><p>{escape(told.reason)}</p>{table(told.kinds)}"
         f"<p class=sub>{escape(METHOD)}</p></body></html>\n"
     )
 
@@ -82,12 +81,3 @@ def _row(bar: Bar, at: int, most: float) -> str:
         f'<text x="{end:.1f}" y="{y + 18}" text-anchor="{"start" if above else "end"}">'
         f"{escape(f'{bar.own} · others {bar.rest}')}</text>"
     )
-
-
-def _table(frame: pd.DataFrame) -> str:
-    head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row) + "</tr>"
-        for row in frame.itertuples(index=False)
-    )
-    return f"<table><tr>{head}</tr>{body}</table>"

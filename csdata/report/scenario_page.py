@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from csdata.report.tables import table
 from csdata.wording import value_text
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 760, 260, 70, 26
@@ -42,7 +43,7 @@ def scenario_page(sheet: Sheet, seen: Sequence[float], ahead: pd.DataFrame, goal
     """
     heads = "".join(f"<th>{escape(label)}</th>" for label, _ in sheet.figures)
     cells = "".join(f"<td>{escape(text)}</td>" for _, text in sheet.figures)
-    tables = "".join(f"<h2>{escape(name)}</h2>{_table(frame)}" for name, frame in sheet.tables if len(frame))
+    tables = "".join(f"<h2>{escape(name)}</h2>{table(frame)}" for name, frame in sheet.tables if len(frame))
     notes = "".join(f"<li>{escape(note)}</li>" for note in sheet.notes)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(sheet.title)}</title>'
@@ -51,15 +52,6 @@ def scenario_page(sheet: Sheet, seen: Sequence[float], ahead: pd.DataFrame, goal
         f"<h2>Middle of the futures, with 5 in 10 and 8 in 10 of them</h2>{fan_picture(seen, ahead, goal, unit)}"
         f"{tables}<h2>What it rests on</h2><ul>{notes}</ul></body></html>\n"
     )
-
-
-def _table(frame: pd.DataFrame) -> str:
-    head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row) + "</tr>"
-        for row in frame.itertuples(index=False)
-    )
-    return f"<table><tr>{head}</tr>{body}</table>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from csdata.analysis.interventions.assess import SOURCES
 from csdata.analysis.result import Result
 from csdata.dataset import Dataset, Filters
 from csdata.ui import intervention_reads as reads
-from csdata.ui import places
+from csdata.ui import places, state
 from csdata.ui.components import card, empty_state, page_head
 
 NAMES: Final = {
@@ -35,7 +35,8 @@ def draw(data: Dataset, filters: Filters) -> None:
     found, is_waiting = reads.read_barriers_list(data, filters, WAIT)
     page_head(found.headline, f"Interventions · assess · {_sources(found)}")
     if found.missing:
-        empty_state("search", "No barrier is known yet", found.missing, key="no-barriers")
+        empty_state("search", "No barrier is known yet", found.missing, state.bring_own, label="Bring data",
+                    key="no-barriers")  # fmt: skip
         return
     title = f"{len(found.frame)} barriers, by the money behind them"
     foot = "A customer can stand behind several · goes with, not causes"

@@ -19,11 +19,12 @@ from csdata.analysis.interventions.returns import Costs
 from csdata.analysis.interventions.words import signed_percent
 from csdata.charts.interventions import power_line
 from csdata.dataset import Dataset, Filters
+from csdata.errors import CsDataError
 from csdata.periods import add_months
 from csdata.ui import intervention_reads as reads
 from csdata.ui import intervention_store as store
 from csdata.ui import state
-from csdata.ui.components import Kpi, card, empty_state, figure, finished, page_head, plain, show
+from csdata.ui.components import Kpi, card, empty_state, figure, finished, notice, page_head, plain, show
 from csdata.ui.download import safe_csv
 from csdata.ui.style import look
 from csdata.wording import date_label, fixed, money, number, plural
@@ -54,7 +55,7 @@ def draw(data: Dataset, filters: Filters, given: Assumptions) -> None:
     if book is None or not known:
         page_head("A plan needs dates", "Interventions · act")
         empty_state("event", "What customers do by month is not known", "Bring use, tickets or revenue with dates.",
-                    key="no-plan")  # fmt: skip
+                    state.bring_own, label="Bring data", key="no-plan")  # fmt: skip
         return
     head = st.container(gap="xxsmall")
     wish = _wish(known, book)
@@ -169,9 +170,23 @@ def _record_form(book: MonthBook, made: Plan, wish: Wish) -> None:
             "name": name, "kind": kind, "start": start, "once": once, "unit": unit,
             "rails": rails, "decide": decide, "way": way,
         }  # fmt: skip
-        if state.attempt(lambda: store.save(_entry(chosen, wish, ids)), f"{name} is written down."):
-            state.drop(NAME)
-        st.rerun()  # the message stands above the page
+        _keep(chosen, wish, ids)
+
+
+def _keep(chosen: dict[str, Any], wish: Wish, ids: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    """Keep what the form says, and tell below it what comes next, or what is wrong."""
+    try:
+        entry = _entry(chosen, wish, ids)
+        store.save(entry)
+    except CsDataError as error:
+        notice("blocker", str(error))
+        return
+    held = f", {plural(len(entry.held_back), 'customer')} are held back" if entry.held_back else ""
+    told = f"{entry.record.name} is written down: {plural(len(entry.got), 'customer')} get it{held}."
+    then = "Take the list along. Once the data of a whole month with it are here, Re-assess says what came of it."
+    if not entry.held_back and entry.record.way.name == "random":
+        then += " Your own list is taken as drawn at random; if it was not, keep it again with how they were chosen."
+    notice("good", f"{told} {then}")
 
 
 def _ids(book: MonthBook, made: Plan, given: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ANN401

@@ -9,12 +9,10 @@ import streamlit as st
 from csdata.analysis.interventions.answer import MeasureAnswer
 from csdata.analysis.interventions.assess import assess
 from csdata.analysis.interventions.book import MonthBook, read_book
-from csdata.analysis.interventions.diary import Entry, days_of
-from csdata.analysis.interventions.movement import LABELS, LEVELS, Movement, movement
+from csdata.analysis.interventions.diary import Entry
 from csdata.analysis.interventions.returns import Returns
 from csdata.analysis.interventions.said import change_range, change_text
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS, Result
-from csdata.charts.alluvial import alluvial
 from csdata.charts.interventions import actual_and_expected, effect_dots
 from csdata.dataset import Dataset, Filters
 from csdata.ui.adoption_reads import read_funnel
@@ -79,30 +77,6 @@ def drawn_path(answer: MeasureAnswer, name: str, seen: Look) -> Spec:
     return finished(actual_and_expected(one.forecast, scale=seen[1]))
 
 
-@kept
-def read_movement(answer: MeasureAnswer, data: Dataset, name: str, filters: Filters) -> Movement | None:
-    """Return how the health of those who got it moved; None where the data know no months."""
-    found = read_book(data, filters)
-    return None if found is None else movement(data, answer.one(name), got_it(found, answer, name))
-
-
-def got_it(book: MonthBook, answer: MeasureAnswer, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return who got an intervention, by number."""
-    for entry in answer.diary:
-        book.since.setdefault(entry.record.name, days_of(book.data, entry))
-    return (book.first_whole(name) >= 0) & book.chosen
-
-
-@kept
-def drawn_movement(answer: MeasureAnswer, data: Dataset, name: str, filters: Filters, seen: Look) -> Spec | None:
-    """Return the finished chart of the bands; None where too few can be drawn."""
-    found = read_movement(answer, data, name, filters)
-    if found is None or found.result.missing or found.result.frame.empty:
-        return None
-    labels = [LABELS[level] for level in LEVELS]
-    return finished(alluvial(found.result.frame, LEVELS, labels, found.when, scale=seen[1]))
-
-
 def read_barriers_list(data: Dataset, filters: Filters, seconds: float | None = None) -> tuple[Result, bool]:
     """Return the ranked barriers, and whether drivers are missing; they are looked for only with `seconds` to wait."""
     voice = read_barriers(data, MONTHS, filters)
@@ -114,7 +88,7 @@ def read_barriers_list(data: Dataset, filters: Filters, seconds: float | None = 
     return assess(data, voice, funnel, drivers, filters), drivers is None and data.has_history
 
 
-@kept
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=KEYS)
 def read_months(data: Dataset, filters: Filters) -> MonthBook | None:
     """Return the months of everybody, for a plan."""
     return read_book(data, filters)

@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from csdata.ui import state
+
 ASSESS, ACT, AGAIN = "Assess", "Act", "Re-assess"
 STEP_KEY: Final = "step"
 
@@ -22,3 +24,8 @@ def chosen_step(*, is_recorded: bool) -> str:
         bind="query-params",
     )
     return str(step)
+
+
+def act_now() -> None:
+    """Go to the step where an intervention is planned and written down."""
+    state.put(STEP_KEY, ACT)

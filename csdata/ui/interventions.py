@@ -12,6 +12,7 @@ from csdata.analysis.interventions.diary import Decision
 from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.said import (
     PLACES,
+    balance_words,
     change_range,
     change_text,
     checks_of,
@@ -25,8 +26,8 @@ from csdata.analysis.interventions.said import (
 )
 from csdata.charts.interventions import PICKED
 from csdata.dataset import Dataset, Filters
+from csdata.ui import intervention_moves, state
 from csdata.ui import intervention_reads as reads
-from csdata.ui import state
 from csdata.ui.components import Kpi, card, figure, plain, show
 from csdata.ui.intervention_money import money_card
 from csdata.ui.style import look
@@ -64,13 +65,16 @@ def choice(answer: MeasureAnswer) -> Measured:
     return answer.one(str(picked))
 
 
-def all_cards(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> None:
-    """Draw the effects of all, and the bands of health of those who got the one looked at."""
+def all_cards(answer: MeasureAnswer, one: Measured) -> None:
+    """Draw the effects of all, and the verdict on the one looked at; it alone where no effect is known at all."""
+    if not any(found.effect.is_known for found in answer.measured):
+        _verdict_card(one)
+        return
     left, right = st.columns([7, 6], gap="medium")
     with left:
         _effects_card(answer)
     with right:
-        _movement_card(data, answer, one, filters)
+        _verdict_card(one)
 
 
 def _effects_card(answer: MeasureAnswer) -> None:
@@ -97,29 +101,8 @@ def _pick() -> None:
         state.put(ONE_KEY, rows[0]["name"])
 
 
-def _movement_card(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) -> None:
-    found = reads.read_movement(answer, data, one.record.name, filters)
-    drawn = reads.drawn_movement(answer, data, one.record.name, filters, look())
-    if found is None:
-        return
-    missing = found.result.missing
-    title = "Health before and after" if missing else found.result.headline
-    with card(
-        title, f"Customers by health band before and after {one.record.name}", key="movement",
-        foot=f"n = {found.result.n:,} customers with both scores · what moved, not what moved it",
-        data=found.result.frame, sql=found.result.sql, method=found.result.definition, height="stretch",
-    ):  # fmt: skip
-        if drawn is None:
-            st.caption(plain(missing or "Nobody moved."))
-            if not found.result.frame.empty:
-                st.dataframe(found.result.frame, hide_index=True, key="movement-table", alt=title)
-        else:
-            show(drawn, alt=title, key="movement-chart")
-
-
-def one_cards(answer: MeasureAnswer, one: Measured, barriers: pd.DataFrame) -> None:
-    """Draw everything that is said of one intervention."""
-    _verdict_card(one)
+def one_cards(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters, barriers: pd.DataFrame) -> None:
+    """Draw everything else that is said of one intervention."""
     left, right = st.columns([7, 6], gap="medium")
     with left:
         _path_card(answer, one)
@@ -130,20 +113,24 @@ def one_cards(answer: MeasureAnswer, one: Measured, barriers: pd.DataFrame) -> N
         _checks_card(one)
     with right:
         _guardrails_card(one)
+    intervention_moves.draw(data, answer, one, filters)
     money_card(one, barriers)
 
 
 def _verdict_card(one: Measured) -> None:
     label, icon, colour = BADGES[one.verdict.name]
-    with st.container(border=True, key="card-verdict", gap="small"):
+    with st.container(border=True, key="card-verdict", gap="small", height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.subheader(plain(title_of(one)), anchor=False, width="content")
             st.badge(label, icon=icon, color=colour)  # type: ignore[arg-type]
         st.caption(plain(sub_of(one)))
+        if one.is_doubted:
+            st.warning(plain(balance_words(one)), icon=":material/casino:")
         st.markdown(plain(f"{one.verdict.why} {sight_words(one)}".strip()))
-        with st.grid(4, min_column_width=150, gap="small"):
-            for kpi in _figures(one):
-                figure(kpi)
+        if one.has_begun:
+            with st.grid(2, min_column_width=150, gap="small"):
+                for kpi in _figures(one):
+                    figure(kpi)
         for caution in one.cautions:
             st.caption(f":material/warning: {plain(caution)}")
 
@@ -228,7 +215,9 @@ def _checks_card(one: Measured) -> None:
               foot="Passing is weak evidence: few months before tell little", data=frame, height="stretch",
               method="In time: as if it had begun in the middle of the months before. In outcome: on a number it "
               "cannot change. In group: among others, drawn as those who got it were. Together they raise a false "
-              "alarm in one of twenty."):  # fmt: skip
+              "alarm in one of twenty. Coin: whether the metric and other behaviours were as alike before as a coin "
+              "leaves them (distance of the means against shuffled groups); where not, a coin is not "
+              "believed."):  # fmt: skip
         _table(frame, {"check": "Where", "found": "Found", "range": "Range", "says": "Says"}, "checks-table", title)
         missing = [f"{PLACES[where]}: not made. {why}" for where, why in one.placebos.not_made]
         if missing:

@@ -142,7 +142,7 @@ def _pair(asked: Asked, names: tuple[str, ...]) -> None:
 def _movement(data: Dataset, asked: Asked, names: tuple[str, ...]) -> None:
     """Draw who became another persona, with the noise floor."""
     spans = {f"{span} months": span for span in SPANS}
-    chosen = state.chosen(SPAN)
+    chosen = state.asked_for(SPAN)
     told = reads.read_movement(asked, data, spans.get(str(chosen), 6))
     result = told.result
     if result.missing and told.first is None:

@@ -285,8 +285,8 @@ def chosen(key: str) -> object:
 
 
 def asked_for(key: str) -> str | None:
-    """Return what the link asks for under a name that no widget holds."""
-    return st.query_params.get(key)
+    """Return what a widget holds, or before it is drawn (or where there is none) what the link asks for."""
+    return st.session_state.get(key) or st.query_params.get(key)
 
 
 def put(key: str, value: object) -> None:

@@ -46,6 +46,23 @@ def test_an_intervention_is_chosen_without_a_mouse_and_the_link_keeps_it(tab: Ta
     tab.is_whole()
 
 
+def test_a_click_on_a_ribbon_lists_who_is_behind_it(tab: Tab) -> None:
+    found(tab, "/interventions?ds=sample", "Guided onboarding helped")
+    ribbons = tab.page.locator(".st-key-card-movement").locator("canvas.marks, svg.marks").last
+    ribbons.scroll_into_view_if_needed()
+    place = ribbons.bounding_box()
+    assert place
+    tab.page.mouse.click(place["x"] + 0.3 * place["width"], place["y"] + 0.2 * place["height"])
+    expect(title_of(tab, "who-moved")).to_contain_text("Green → ", timeout=MEASURING)
+    tab.settle().is_whole()
+
+
+def test_a_link_to_the_personas_before_and_after_draws_them(tab: Tab) -> None:
+    found(tab, "/interventions?ds=sample&moved_between=Persona", "Guided onboarding helped")
+    expect(title_of(tab, "movement")).to_contain_text(re.compile("ersona"), timeout=MEASURING)
+    tab.settle().is_whole()
+
+
 def test_a_plan_gives_a_list_to_take_along(tab: Tab) -> None:
     found(tab, "/interventions?ds=sample&step=Act", "would be clear by")
     with tab.page.expect_download() as taken:

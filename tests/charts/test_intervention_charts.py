@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csdata.charts.alluvial import alluvial
+from csdata.charts.alluvial import RIBBON, alluvial
 from csdata.charts.drawing import Drawing
 from csdata.charts.interventions import actual_and_expected, effect_dots, power_line
 
@@ -66,6 +66,8 @@ def test_ribbons_fill_both_sides_exactly() -> None:
     assert values(drawing, "left", "text") == ["Green  50", "Yellow  3", "Red  5"]
     assert values(drawing, "right", "text") == ["45  Green", "10  Yellow", "3  Left"]
     assert set(values(drawing, "ribbons", "tone")) == {"c8", "c2", "c3"}
+    params = [one for one in drawing.to_dict()["params"] if one["name"] == RIBBON]
+    assert params[0]["select"]["fields"] == ["before", "after"]
     heights = [row["bottom"] - row["top"] for row in drawing.to_dict()["datasets"]["ribbons"]]
     assert sorted(set(heights)) == pytest.approx([3, 5, 10, 40])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from csdata.ui import driver_finder, one_customer, persona_search, score_check, state
+from csdata.ui import driver_finder, intervention_moves, one_customer, persona_search, score_check, state
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +17,7 @@ def shown_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read finished pages, not their progress."""
     monkeypatch.setattr(driver_finder, "PATIENCE", 120.0)
+    monkeypatch.setattr(intervention_moves, "PATIENCE", 120.0)
     monkeypatch.setattr(score_check, "PATIENCE", 120.0)
     monkeypatch.setattr(one_customer, "PATIENCE", 120.0)
     monkeypatch.setattr(persona_search, "PATIENCE", 120.0)

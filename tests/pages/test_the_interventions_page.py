@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from csdata.analysis.interventions.answer import MeasureAnswer, measure_answer
 from csdata.analysis.interventions.said import change_range, change_text
+from csdata.analysis.personas import find_personas
 from csdata.ingest.files import RawFile
 from csdata.ui import places
+from csdata.ui.library import Library
 from tests.analysis.interventions.made import treated_files
 from tests.pages.companies import captions, company, drawn, fresh, healthy, open_app, read, texts, title, visit
 
@@ -43,7 +46,7 @@ def test_the_title_is_the_answer_and_the_figures_are_those_of_the_analysis() -> 
     assert metrics(app)["Measured change"] == change_text(one)
     assert metrics(app)["Range"] == change_range(one)
     assert metrics(app)["Who got it"] == f"{one.n[0]:,}"
-    assert len(app.get("vega_lite_chart")) == 3  # effects, bands, path
+    assert len(app.get("vega_lite_chart")) == 4  # effects, path, bands of both groups
 
 
 def test_what_did_nothing_is_shown_beside_what_a_before_after_would_have_claimed() -> None:
@@ -159,7 +162,63 @@ def test_everyone_at_once_has_a_forecast_and_no_cause() -> None:
     assert CAUSE.search(everything(app)) is None
 
 
+def test_a_coin_that_is_not_believed_is_said_in_the_title_and_in_a_notice() -> None:
+    files = treated_files(600, 3, "volunteers", columns={"chosen_by": "random"})
+    app = visit(fresh([RawFile(f"{name}.csv", text.encode()) for name, text in files.items()]).token, PAGE)
+    assert any("hardly a coin's choice" in heading for heading in headings(app))
+    assert "as if it were not known how they were chosen" in read(app.warning[0].value)
+    assert "chosen not known" in " ".join(captions(app))
+
+
 def test_six_customers_are_too_few_and_the_page_says_so() -> None:
     app = brought(share=0.05)
     assert any("Only 6 customers" in text and "30 are needed" in text for text in texts(app))
     assert app.dataframe[-1].value["Verdict"].tolist() == ["Can't tell yet"]
+
+
+# ---- who moved
+
+
+def ribbon_list(app: AppTest, whose: str = "Got it") -> Selectbox:
+    return next(box for box in app.selectbox if box.label == f"Customers behind a ribbon: {whose}")
+
+
+def test_who_is_behind_a_ribbon_is_listed_with_what_they_pay() -> None:
+    app = open_app("sample", PAGE)
+    box = ribbon_list(app)
+    wanted = next(option for option in box.options if option.startswith("Yellow → Green"))
+    many = int(wanted.rsplit("(", 1)[1].rstrip(")"))
+    box.select_index(box.options.index(wanted)).run()
+    assert not app.exception
+    listed = next(frame.value for frame in app.dataframe if "Pays a month" in frame.value.columns)
+    assert len(listed) == many
+    assert listed["Pays a month"].is_monotonic_decreasing
+    assert any(heading.startswith(f"Yellow → Green (got it): {many} customers, paying $") for heading in headings(app))
+
+
+def test_ribbons_of_both_groups_are_listed_together() -> None:
+    app = open_app("sample", PAGE)
+    got, others = ribbon_list(app), ribbon_list(app, "Others")
+    got.select_index(0)
+    others.select_index(1).run()
+    listed = next(frame.value for frame in app.dataframe if "Pays a month" in frame.value.columns)
+    sizes = [int(box.options[at].rsplit("(", 1)[1].rstrip(")").replace(",", "")) for at, box in ((0, got), (1, others))]
+    assert (listed["Whose"] == "Got it").sum() == sizes[0]
+    assert (listed["Whose"] == "Others").sum() == sizes[1]
+
+
+def test_personas_are_told_with_the_noise_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = find_personas(company("sample"))
+    monkeypatch.setattr(Library, "personas_of", lambda _self, _data: found)
+    app = open_app("sample", PAGE, moved_between="Persona")
+    assert any("became another persona" in heading for heading in headings(app))
+    assert any("noise floor" in text for text in captions(app))
+    box = ribbon_list(app)
+    stayed = next(option for option in box.options if option.split(" → ")[0] == option.split(" → ")[1].split(" (")[0])
+    box.select_index(box.options.index(stayed)).run()
+    assert any(heading.startswith(stayed.split(" (")[0]) for heading in headings(app))
+
+
+def test_without_a_search_for_personas_the_card_says_so() -> None:
+    app = open_app("sample", PAGE, moved_between="Persona")
+    assert "This server looks for no personas." in captions(app)

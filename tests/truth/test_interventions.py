@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.interventions_truth import everyone, naive, retention, shuffled, told
+from benchmarks.interventions_truth import everyone, naive, retention, shuffled, told, told_wrong
 from csdata.analysis.interventions.choosing import WAYS
 from tests.analysis.interventions.planted import ARMS
 
@@ -26,6 +26,17 @@ def test_a_fifth_less_is_found_among_400(arm: str, bar: float) -> None:
     assert found.helped >= bar - slack
     if arm != "volunteers":
         assert found.covered >= 0.95 - SLACK
+
+
+NOT_DRAWN = [("volunteers", 400, 0.15), ("volunteers", 2_000, 0.05), ("recent", 400, 0.05), ("trait", 400, 0.05)]
+
+
+@pytest.mark.parametrize(("arm", "n", "bar"), NOT_DRAWN)
+def test_who_was_never_drawn_by_a_coin_is_seldom_called_helped_because_it_is_said_so(
+    arm: str, n: int, bar: float
+) -> None:
+    runs = RUNS if n < 1_000 else 40
+    assert told_wrong(n, arm, WAYS["random"], runs) <= bar + 2 * (bar * (1 - bar) / runs) ** 0.5
 
 
 def test_what_other_people_do_finds_what_is_not_there() -> None:

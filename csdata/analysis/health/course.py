@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from csdata.analysis.cohorts.histories import month_of
+from csdata.analysis.cohorts.histories import month_index, month_of
 from csdata.analysis.drivers.landmark import there
 from csdata.analysis.drivers.panel import Panel, panel
 from csdata.analysis.drivers.table import Flags, Whole
@@ -18,6 +19,7 @@ from csdata.analysis.health.score import INSUFFICIENT, judge
 from csdata.analysis.health.scoring import ALL_BANDS, Health
 from csdata.analysis.health.signals import in_points
 from csdata.analysis.health.versions import UNCHANGED, Versions
+from csdata.analysis.health.weights import STANDARD, Weights
 from csdata.analysis.intervals import Numbers
 from csdata.dataset import Dataset
 from csdata.periods import month_end
@@ -96,6 +98,30 @@ def _fill_past(found: Course, data: Dataset, table: Panel, versions: Versions) -
         judged = judge(points[:, rows], weights, quiet[rows], known_of_anybody(values[:, rows]))
         found.score[customer[rows], at] = judged.score
         found.band[customer[rows], at] = _places(judged.band)
+
+
+def bands_at(data: Dataset, days: Sequence[date], weights: Weights = STANDARD) -> Whole | None:
+    """Return the band at the end of the months of some days: customers by number × days, places in ALL_BANDS.
+
+    NOT_THERE for who was no customer then. What the list says without a day is left out: it is the same at each time.
+    None without months.
+    """
+    table = panel(data) if data.has_history else None
+    if table is None:
+        return None
+    columns = np.array([month_index(day) - table.first for day in days], dtype=np.int64)
+    found = np.full((data.customers, len(columns)), NOT_THERE)
+    recorded = np.flatnonzero((columns >= 0) & (columns < table.here.shape[1]))
+    customer, at = np.nonzero(there(data, table)[:, columns[recorded]])
+    at = recorded[at]
+    values, quiet = measure(table, (customer, columns[at]))
+    points = in_points(values)
+    for one in recorded.tolist():
+        rows = np.flatnonzero(at == one)
+        used = weights.matrix(data.members.iloc[customer[rows]])
+        judged = judge(points[:, rows], used, quiet[rows], known_of_anybody(values[:, rows]))
+        found[customer[rows], one] = _places(judged.band)
+    return found
 
 
 def _places(bands: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> Whole:

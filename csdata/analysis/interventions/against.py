@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -31,12 +32,12 @@ class Against:
     way: Way
     cautions: tuple[str, ...]
 
-    @property
+    @cached_property
     def got(self) -> Flags:
         """Who got it."""
         return np.asarray(self.start != NEVER, dtype=np.bool_)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """The first column of a whole month with it, of anybody."""
         return int(self.start[self.got].min()) if self.got.any() else NEVER
@@ -46,7 +47,7 @@ class Against:
         fewest = 1 if measure.name in ANSWERS else FEWEST_MONTHS
         return starts(book.grid(measure), self.start, self.eligible, after=self.after, until=self.until, fewest=fewest)
 
-    @property
+    @cached_property
     def after(self) -> int:
         """The months after a start: few where nearly everybody gets it later, so that those stand in until they do."""
         never = int((self.eligible & ~self.got).sum())
@@ -54,16 +55,18 @@ class Against:
 
 
 def against(book: MonthBook, record: Record) -> Against:
-    """Return who got it and who may be compared with: of the same kinds, and nothing else at the same time."""
+    """Return who got it and who may be compared with: held back, or of the same kinds, and nothing else just then."""
     start = np.where(book.chosen, book.first_whole(record.name), NEVER)
     got = start != NEVER
     until = None if record.end is None else book.column(record.end)
     if not got.any():
         return Against(record, start, np.zeros(len(start), dtype=bool), until, record.way, ())
-    alike = book.alike(got) & book.chosen
+    held = book.held_back.get(record.name)
+    alike = (book.alike(got) if held is None else held | got) & book.chosen
     others, words = _others(book, record, start)
     left = alike & ~others & ~got
-    enough = left.sum() >= max(ENOUGH_FOR_EFFECTS, CLEAN_ENOUGH * (alike & ~got).sum())
+    # Who was held back stays, whatever else was done: the coin dealt it to both sides alike.
+    enough = held is None and left.sum() >= max(ENOUGH_FOR_EFFECTS, CLEAN_ENOUGH * (alike & ~got).sum())
     eligible = (alike & ~others) | got if enough else alike
     cautions = [] if enough else words
     both = int((got & others).sum())

@@ -16,6 +16,7 @@ from csdata.analysis.interventions.history import past
 MOST_STEPS: Final = 30
 CLOSE: Final = 1e-8
 FARTHEST: Final = 30.0
+MOST_HALVINGS: Final = 20
 
 
 def poisson_ancova(given: Comparison, covariates: Numbers | None = None) -> Estimate:
@@ -38,19 +39,51 @@ def poisson_ancova(given: Comparison, covariates: Numbers | None = None) -> Esti
 
 
 def fit_log_link(design: Numbers, y: Numbers, months: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """Return coefficients, (X'WX)⁻¹ and fitted means of a quasi-Poisson regression by Newton steps."""
-    beta = np.zeros(design.shape[1])
-    beta[0] = math.log(y.sum() / months.sum())
-    mean: Numbers = np.zeros(len(y))
-    inverse: Numbers = np.eye(len(beta))
+    """Return coefficients, (X'WX)⁻¹ and fitted means of a quasi-Poisson regression by Newton steps.
+
+    The likelihood never falls from step to step: a step that overshoots, as it does where few customers use far more
+    than all others, is halved until it does not (Marschner 2011).
+    """
+    beta, mean = _start(design, y, months)
+    level = _likelihood(y, mean)
     for _ in range(MOST_STEPS):
-        mean = months * np.exp(np.clip(design @ beta, -FARTHEST, FARTHEST))
-        inverse = np.asarray(np.linalg.pinv(design.T @ (design * mean[:, None]), hermitian=True), dtype=np.float64)
-        step = inverse @ (design.T @ (y - mean))
-        beta = beta + np.clip(step, -2, 2)
+        step = _inverse(design, mean) @ (design.T @ (y - mean))
+        moved = _mean(design, beta + step, months)
+        reached = _likelihood(y, moved)
+        halvings = 0
+        while reached < level - CLOSE * abs(level) and halvings < MOST_HALVINGS:
+            step, halvings = step / 2, halvings + 1
+            moved = _mean(design, beta + step, months)
+            reached = _likelihood(y, moved)
+        beta, mean, level = beta + step, moved, reached
         if np.abs(step).max() < CLOSE:
             break
-    return beta, inverse, mean
+    return beta, _inverse(design, mean), mean
+
+
+def _start(design: Numbers, y: Numbers, months: Numbers) -> tuple[Numbers, Numbers]:
+    """Return coefficients near the end and their means: of one weighted regression on logs, or of the level alone."""
+    flat = np.zeros(design.shape[1])
+    flat[0] = math.log(y.sum() / months.sum())
+    same = _mean(design, flat, months)
+    half = (y + same) / 2
+    near = _inverse(design, half) @ (design.T @ (half * np.log(half / months) + y - half))
+    found = _mean(design, near, months)
+    return (near, found) if _likelihood(y, found) > _likelihood(y, same) else (flat, same)
+
+
+def _mean(design: Numbers, beta: Numbers, months: Numbers) -> Numbers:
+    return np.asarray(months * np.exp(np.clip(design @ beta, -FARTHEST, FARTHEST)), dtype=np.float64)
+
+
+def _likelihood(y: Numbers, mean: Numbers) -> float:
+    """Return the logarithm of the likelihood of counts with these means, but for what does not depend on them."""
+    return float(y @ np.log(mean) - mean.sum())
+
+
+def _inverse(design: Numbers, mean: Numbers) -> Numbers:
+    """Return (X'WX)⁻¹; of columns that say the same as others, the shortest solution."""
+    return np.asarray(np.linalg.pinv(design.T @ (design * mean[:, None]), hermitian=True), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

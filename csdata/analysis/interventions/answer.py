@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.interventions.book import MonthBook, read_book
-from csdata.analysis.interventions.diary import Entry, days_of
+from csdata.analysis.interventions.diary import Entry, write_into
 from csdata.analysis.interventions.measure import USUAL, measured
 from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.records import Record, records
@@ -76,14 +76,13 @@ def measure_answer(
     book = read_book(data, filters)
     if book is None:
         return MeasureAnswer(_result(data, ()), ())
-    for entry in diary:
-        book.since.setdefault(entry.record.name, days_of(data, entry))
+    write_into(book, diary)
     found = []
-    for place, record in enumerate(known):
-        if stop():
-            raise CsDataError("stopped", "The measuring was stopped.", "Start it again when you want it.")
-        tell((place + 1) / (len(known) + 1), f"Measuring {record.name}")
-        with threadpool_limits(1):  # small matrices: threads would only wait for each other
+    with threadpool_limits(1):  # small matrices: threads would only wait for each other
+        for place, record in enumerate(known):
+            if stop():
+                raise CsDataError("stopped", "The measuring was stopped.", "Start it again when you want it.")
+            tell((place + 1) / (len(known) + 1), f"Measuring {record.name}")
             found.append(measured(book, record, given))
     return MeasureAnswer(_result(data, tuple(found), book), tuple(found), tuple(diary))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -26,13 +27,15 @@ ANSWERS: Final = frozenset({"csat", "nps"})
 class MonthBook:
     """The panel as arrays, customers by number (rows) and months (columns); grids are made when they are needed.
 
-    `since` has for each intervention the day since when each customer got it (NaT: never).
+    `since` has for each intervention the day since when each customer got it (NaT: never), `held_back` who was held
+    back to compare with, where a coin drew both.
     """
 
     data: Dataset
     months: Panel
     since: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]]
     chosen: Flags
+    held_back: dict[str, Flags] = field(default_factory=dict)
     _grids: dict[str, Numbers] = field(default_factory=dict)
     _columns: dict[str, Whole] = field(default_factory=dict)
 
@@ -44,19 +47,29 @@ class MonthBook:
         return self._grids[measure.name]
 
     def _panel(self, measure: Measure) -> Numbers:
-        found = self.months.grid(measure.column)
-        found[~self.months.whole] = np.nan
-        return found
+        whole, places = self._places
+        return self._placed(places, self.months.frame[measure.column].to_numpy(dtype=np.float64)[whole])
+
+    @cached_property
+    def _places(self) -> tuple[Flags, Whole]:
+        """Which rows of the panel are whole months with the customer, and where they lie."""
+        number, month = np.divmod(self.months.place, self.months.here.shape[1])
+        whole = self.months.whole.ravel()[self.months.place]
+        return whole, (month * len(self.months.here) + number)[whole]
+
+    def _placed(self, places: Whole, values: Numbers) -> Numbers:
+        """Return customers × months, each month in one piece (sums over months are quick then); NaN elsewhere."""
+        found = np.full(self.months.here.shape[::-1], np.nan)
+        found.ravel()[places] = values
+        return found.T
 
     def _answers(self, measure: Measure) -> Numbers:
         told = self.data.ask("intervention_answers", {"last": self.data.complete_to})
         told = told[told["is_nps"].to_numpy(dtype=bool) == (measure.name == "nps")]
         month = told["month_index"].to_numpy(dtype=np.int64) - self.months.first
         inside = (month >= 0) & (month < self.months.here.shape[1])
-        found = np.full(self.months.here.shape, np.nan)
-        number = told["number"].to_numpy(dtype=np.int64)
-        found[number[inside], month[inside]] = told["score"].to_numpy(dtype=np.float64)[inside]
-        return found
+        places = month * len(self.months.here) + told["number"].to_numpy(dtype=np.int64)
+        return self._placed(places[inside], told["score"].to_numpy(dtype=np.float64)[inside])
 
     @property
     def last(self) -> int:
@@ -95,16 +108,17 @@ class MonthBook:
 
     def alike(self, got: Flags) -> Flags:
         """Return who is of a kind that got it: segment, plan and region all occur among those who did."""
-        members = self.data.members
-        same = np.ones(len(members), dtype=bool)
-        for column in KINDS_OF:
-            values = members[column]
-            if values.isna().all():
-                continue
-            codes, _ = pd.factorize(values, use_na_sentinel=False)
+        same = np.ones(len(got), dtype=bool)
+        for codes in self._kinds:
             share = np.bincount(codes[got], minlength=codes.max() + 1) / max(int(got.sum()), 1)
             same &= (share >= LEAST_SHARE)[codes]
         return same
+
+    @cached_property
+    def _kinds(self) -> tuple[Whole, ...]:
+        """The kind of each customer, as a number, by segment, plan and region; of what is told of somebody."""
+        told = [self.data.members[column] for column in KINDS_OF]
+        return tuple(pd.factorize(one, use_na_sentinel=False)[0] for one in told if not one.isna().all())
 
 
 LEAST_SHARE: Final = 0.01  # of those who got it, below which a kind of customers is no kind that got it

@@ -20,7 +20,7 @@ ESTIMATORS: Final[Mapping[str, Callable[[Comparison], Estimate]]] = {
 NAMES: Final[Mapping[str, str]] = {
     "ancova": "customers with the same past",
     "ratio_did": "ratio of changes",
-    "trend_adjusted": "ratio of changes, beyond the trend",
+    "trend_adjusted": "ratio of changes beyond the trend",
     "forecast": "forecast from the own past",
 }
 

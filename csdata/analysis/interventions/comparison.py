@@ -19,7 +19,8 @@ class Comparison:
     """One metric of customers (rows) over months (columns): `before` months come first, then those after the start.
 
     `y` is NaN in months in which a customer was not there, or nothing was known. `treated` tells who got it. Every
-    row has at least one month known on either side, and is another customer.
+    row has at least one month known on either side, and is another customer. Sums are quickest where each month lies
+    in one piece (`rows_of`).
     """
 
     y: Numbers
@@ -36,6 +37,11 @@ class Comparison:
     def filled(self) -> Numbers:
         """The values, 0 where nothing is known; only for sums."""
         return np.where(self.known, self.y, 0.0)
+
+    @cached_property
+    def counted(self) -> Numbers:
+        """1 where a value is known, 0 elsewhere; for sums."""
+        return self.known.astype(np.float64)
 
     @property
     def months(self) -> int:
@@ -59,7 +65,14 @@ class Comparison:
 
     def sums(self, first: int, last: int) -> tuple[Numbers, Numbers]:
         """Return for each customer the sum over the months [first, last), and over how many it runs."""
-        return self.filled[:, first:last].sum(axis=1), self.known[:, first:last].sum(axis=1).astype(np.float64)
+        return self.filled[:, first:last].sum(axis=1), self.counted[:, first:last].sum(axis=1)
+
+    @cached_property
+    def by_month(self) -> tuple[tuple[Numbers, Numbers], tuple[Numbers, Numbers]]:
+        """For those who got it, then for the others: the sum in each month, and of how many customers."""
+        groups = np.stack([self.treated, ~self.treated]).astype(np.float64)
+        total, known = groups @ self.filled, groups @ self.counted
+        return (total[0], known[0]), (total[1], known[1])
 
     @cached_property
     def totals(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
@@ -68,7 +81,7 @@ class Comparison:
 
     def only(self, rows: Flags) -> Comparison:
         """Return some of the customers."""
-        return Comparison(self.y[rows], self.before, self.treated[rows], self.customers[rows])
+        return Comparison(rows_of(self.y, rows), self.before, self.treated[rows], self.customers[rows])
 
     @property
     def customers(self) -> Whole:
@@ -84,6 +97,12 @@ class Comparison:
     def with_treated(self, treated: Flags) -> Comparison:
         """Return the same customers as if others had got it."""
         return replace(self, treated=treated)
+
+
+def rows_of(y: Numbers, rows: Flags | Whole) -> Numbers:
+    """Return some rows of customers × months, so that the values of each month lie in one piece of memory."""
+    places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+    return np.take(y.T, places, axis=1).T
 
 
 def rate(total: Numbers, months: Numbers) -> Numbers:

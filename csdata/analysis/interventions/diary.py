@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
 
+from csdata.analysis.interventions.book import MonthBook
 from csdata.analysis.interventions.choosing import way_of
 from csdata.analysis.interventions.measures import MEASURES, measure_of
 from csdata.analysis.interventions.records import Record, checked
@@ -95,6 +96,17 @@ def days_of(data: Dataset, entry: Entry) -> np.ndarray[tuple[int], np.dtype[np.d
     days = np.full(data.customers, np.datetime64("NaT"), dtype="datetime64[D]")
     days[data.members["customer_id"].isin(entry.got).to_numpy()] = np.datetime64(entry.record.start)
     return days
+
+
+def write_into(book: MonthBook, diary: Sequence[Entry]) -> None:
+    """Add to the months who gets what was written down here, and who is held back; a file of that name goes first."""
+    for entry in diary:
+        name = entry.record.name
+        if name not in book.since:
+            book.since[name] = days_of(book.data, entry)
+            held = book.data.members["customer_id"].isin(entry.held_back).to_numpy(dtype=bool)
+            if held.any():
+                book.held_back[name] = held
 
 
 def decision_body(one: Decision) -> dict[str, str]:

@@ -81,9 +81,8 @@ def monthly_gaps(given: Comparison) -> Numbers:
 def _monthly(given: Comparison) -> list[tuple[Flags, Numbers, Numbers]]:
     """Return for both groups: who is in it, its mean and its known customers in each month."""
     found = []
-    for group in (given.treated, ~given.treated):
-        known = given.known[group].sum(axis=0).astype(np.float64)
-        found.append((group, rate(given.filled[group].sum(axis=0), known), known))
+    for group, (total, known) in zip((given.treated, ~given.treated), given.by_month, strict=True):
+        found.append((group, rate(total, known), known))
     return found
 
 
@@ -100,7 +99,7 @@ def trend_adjusted(given: Comparison) -> Estimate:
         scaled = weights / np.where(mean > 0, mean, np.nan) / known
         # Each month adds weight × (value ÷ mean − 1) ÷ known customers, where the customer is known.
         size = int(group.sum())
-        each = given.filled[group] @ scaled - given.known[group] @ (weights / known)
-        influence[group] = sign * each * math.sqrt(size / (size - 1)) if size > 1 else np.nan
+        each = given.filled @ scaled - given.counted @ (weights / known)
+        influence[group] = sign * each[group] * math.sqrt(size / (size - 1)) if size > 1 else np.nan
     freedom = freedom_of(given.n_treated, given.n_compared)
     return Estimate(float(weights @ monthly_gaps(given)), influence, freedom)

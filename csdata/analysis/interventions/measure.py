@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,23 +14,25 @@ from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.cohorts.histories import month_of
 from csdata.analysis.intervals import Interval, Numbers
 from csdata.analysis.interventions.against import Against, against
+from csdata.analysis.interventions.balance import Balance, balance, believed
 from csdata.analysis.interventions.book import MonthBook
-from csdata.analysis.interventions.comparison import Comparison, rate
+from csdata.analysis.interventions.comparison import Comparison, rate, rows_of
 from csdata.analysis.interventions.confounding import break_even_drift
 from csdata.analysis.interventions.differences import ratio_did
 from csdata.analysis.interventions.effect import Effect, overall
 from csdata.analysis.interventions.forecast import forecast
 from csdata.analysis.interventions.guards import guarded, worse
-from csdata.analysis.interventions.measured import Measured, Sight
+from csdata.analysis.interventions.measured import NOT_BEGUN, Measured, Sight
 from csdata.analysis.interventions.measures import MEASURES, RETENTION
 from csdata.analysis.interventions.path import COLUMNS, before_after, path
 from csdata.analysis.interventions.placebo import Placebos, placebos
 from csdata.analysis.interventions.power import quantiles, spread_of
 from csdata.analysis.interventions.records import Record
 from csdata.analysis.interventions.starts import MOST_BEFORE, NEVER, Starts
-from csdata.analysis.interventions.staying import WORTH, Staying, staying
+from csdata.analysis.interventions.staying import WORTH, Staying, behaviours_at, staying
 from csdata.analysis.interventions.verdict import LEAST_WORTH, Terms, Verdict, verdict
 from csdata.analysis.interventions.worth import worth_it
+from csdata.analysis.result import ENOUGH_FOR_EFFECTS
 from csdata.periods import add_months, month_start
 
 MOST_FOR_SPREAD: Final = 5_000  # customers from which it is learnt how much they differ
@@ -55,7 +57,10 @@ def measured(book: MonthBook, record: Record, given: Assumptions = USUAL) -> Mea
     """Return what came of one intervention up to the last month that is over."""
     who = against(book, record)
     kept = staying(book, who)
-    found = _compared(book, who, kept)
+    begun = who.starts(book, MEASURES["mrr"] if record.metric.name == RETENTION else record.metric)
+    even = _evenness(book, who, begun)
+    who = replace(who, way=believed(who.way, even))
+    found = _compared(book, who, kept, begun)
     rails = guarded(book, who, kept, record.guardrails)
     terms = _terms(book, record)
     told = _verdict(book, who, found, kept, terms, worse(rails))
@@ -82,14 +87,31 @@ def measured(book: MonthBook, record: Record, given: Assumptions = USUAL) -> Mea
         sight=_sight(book, who, found, terms),
         first_month=month_of(book.months.first + who.first) if who.first != NEVER else None,
         cautions=_cautions(record, who),
+        balance=even,
+        n_without=int((who.eligible & ~who.got).sum()),
     )
 
 
-def _compared(book: MonthBook, who: Against, kept: Staying) -> _Compared:
+def _evenness(book: MonthBook, who: Against, begun: Starts) -> Balance | None:
+    """Return whether those said to be drawn by a coin look like it; None where no coin is spoken of."""
+    if who.way.name != "random" or who.record.metric.name == RETENTION:
+        return None
+    if min(begun.n_treated, begun.n_compared) < ENOUGH_FOR_EFFECTS:
+        return None
+    rest = []
+    for one in begun.comparisons:
+        rows = np.zeros(len(who.start), dtype=bool)
+        rows[one.customers] = True
+        rest.append(behaviours_at(book, rows, int(who.start[one.customers[one.treated]][0])))
+    shared = [name for name in rest[0][0] if all(name in names for names, _ in rest)]
+    told = [columns[:, [names.index(name) for name in shared]] for names, columns in rest]
+    return balance(begun.comparisons, tuple(shared), told)
+
+
+def _compared(book: MonthBook, who: Against, kept: Staying, found: Starts) -> _Compared:
     """Return the comparison of the metric; of customers kept there is one estimate and no check."""
     if who.record.metric.name == RETENTION:
-        return _Compared(who.starts(book, MEASURES["mrr"]), kept.effect, NO_CHECKS)
-    found = who.starts(book, who.record.metric)
+        return _Compared(found, kept.effect, NO_CHECKS)
     if not found.comparisons or found.n_compared == 0 or not who.way.needs:
         return _Compared(found, Effect({}), NO_CHECKS)
     effect = overall(found.comparisons, who.way)
@@ -117,7 +139,7 @@ def _verdict(
     if not who.got.any():
         return Verdict("cannot_tell", "It is not recorded who got it.", worth=terms.worth)
     if who.first > book.last:
-        return Verdict("cannot_tell", "No whole month with it is over yet.", worth=terms.worth)
+        return Verdict("cannot_tell", NOT_BEGUN, worth=terms.worth)
     if record.metric.name == RETENTION:
         return Verdict(kept.verdict, kept.why, kept.effect.sign(), terms.worth)
     return verdict(found.effect, who.way, found.n, found.checks, terms, rails)  # type: ignore[arg-type]
@@ -134,7 +156,7 @@ def _alone(book: MonthBook, who: Against) -> tuple[pd.DataFrame, Interval | None
     begin = max(first - 2 * MOST_BEFORE, 0)
     if not 0 < first < end:
         return _no_path(), None
-    means = _means(book.grid(record.metric)[rows, begin:end])
+    means = _means(rows_of(book.grid(record.metric)[:, begin:end], rows))
     unknown = int(np.argmax(np.isfinite(means)))  # months before anything is recorded
     begin, means = begin + unknown, means[unknown:]
     found = forecast(means, first - begin) if bool(np.isfinite(means).all()) else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
 from csdata.analysis.intervals import Interval
+from csdata.analysis.interventions.balance import Balance
 from csdata.analysis.interventions.choosing import Way
 from csdata.analysis.interventions.confounding import e_value, e_value_of_range
 from csdata.analysis.interventions.effect import Effect
@@ -18,6 +20,8 @@ from csdata.analysis.interventions.records import Record
 from csdata.analysis.interventions.returns import Returns
 from csdata.analysis.interventions.staying import Staying
 from csdata.analysis.interventions.verdict import Verdict
+
+NOT_BEGUN: Final = "No whole month with it is over yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ class Measured:
     """One intervention: the verdict on its metric with all that stands behind it.
 
     `change` is relative to what would have been without it (−0.2: 20 % less), or in shares for customers kept.
-    `forecast` has the columns of `path.COLUMNS`. `n_got` got it in all, `n` are those compared on either side.
+    `way` is how they were chosen as far as that is believed, `balance` how alike the groups of a coin were before.
+    `forecast` has the columns of `path.COLUMNS`. `n_got` got it in all, `n_without` could be compared with, `n` are
+    those compared on either side.
     """
 
     record: Record
@@ -61,11 +67,23 @@ class Measured:
     sight: Sight
     first_month: date | None
     cautions: tuple[str, ...] = field(default=())
+    balance: Balance | None = None
+    n_without: int = 0
 
     @property
     def change(self) -> Interval:
         """The effect with its 95 % range."""
         return self.effect.change()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a whole month with it is over, so that there is something to look at."""
+        return self.verdict.why != NOT_BEGUN
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it is said that a coin chose them, and the groups were too uneven before for that."""
+        return self.balance is not None and self.balance.failed
 
     @property
     def e_values(self) -> tuple[float, float] | None:

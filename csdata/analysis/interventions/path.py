@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csdata.analysis.intervals import Interval, Numbers
-from csdata.analysis.interventions.comparison import Comparison, Flags, rate
+from csdata.analysis.interventions.comparison import Comparison, rate
 from csdata.analysis.interventions.differences import log_mean
 from csdata.analysis.interventions.effect import Effect
 from csdata.analysis.interventions.estimate import Estimate, freedom_of
@@ -80,7 +80,7 @@ def path(starts: Sequence[Comparison], found: Effect) -> pd.DataFrame:
 
 def _months(given: Comparison, change: Interval) -> Numbers:
     """Return for each month: actual, expected, low, high, and the mean of the others."""
-    actual, others = _means(given, given.treated), _means(given, ~given.treated)
+    actual, others = (rate(*told) for told in given.by_month)
     before = slice(0, given.before)
     scale = _ratio(float(np.nanmean(actual[before])), float(np.nanmean(others[before])))
     expected = others * scale
@@ -90,12 +90,6 @@ def _months(given: Comparison, change: Interval) -> Numbers:
     for values, effect in ((expected, change.value), (low, change.high), (high, change.low)):
         values[after] = others[after] * level * math.exp(-effect) if effect is not None else np.nan
     return np.column_stack([actual, expected, low, high, others])
-
-
-def _means(given: Comparison, group: Flags) -> Numbers:
-    months = given.known[group].sum(axis=0)
-    total = given.filled[group].sum(axis=0)
-    return rate(total, months.astype(np.float64))
 
 
 def _ratio(top: float, bottom: float) -> float:

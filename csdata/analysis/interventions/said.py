@@ -37,16 +37,39 @@ def change_range(one: Measured) -> str:
 
 def title_of(one: Measured) -> str:
     """Say the verdict in one line."""
+    doubt = "; this was hardly a coin's choice" if one.is_doubted else ""
     if one.verdict.name == "cannot_tell":
-        return f"{one.record.name}: can't tell yet whether it helped"
-    return f"{one.record.name}: {one.verdict.label.lower()}, {effect_words(one)}"
+        return f"{one.record.name}: can't tell yet whether it helped{doubt}"
+    return f"{one.record.name}: {one.verdict.label.lower()}, {effect_words(one)}{doubt}"
+
+
+def balance_words(one: Measured) -> str:
+    """Say why a coin is not believed, and what is done about it; nothing where it is, or where none is spoken of."""
+    if one.balance is None or not one.is_doubted:
+        return ""
+    most = one.balance.largest
+    side = "above" if most.difference > 0 else "below"
+    chance = min(one.balance.p, one.balance.p_rest)
+    return (
+        f"It is written that a coin chose who got it. But before it began they lay "
+        f"{fixed(abs(most.difference), 1)} standard deviations {side} the others in {most.what}: a coin leaves groups "
+        f"as uneven {_seldom(chance)}. They are compared as if it were not known how they were chosen: three "
+        "comparisons must agree. If it was no coin, say how it was."
+    )
+
+
+def _seldom(chance: float) -> str:
+    return "in less than one of 100 cases" if chance < 0.01 else f"in {round(100 * chance)} of 100 cases"
 
 
 def sub_of(one: Measured) -> str:
     """Say who was compared with whom, how, and over which months."""
+    if not one.has_begun:
+        who = f"{plural(one.n_got, 'customer')} get it, {one.n_without:,} to compare with do not"
+        return f"{who} · chosen {one.way.label} · since {date_label(one.record.start)}"
     if not one.n[1]:
         return f"{plural(one.n_got, 'customer')} got it; nobody to compare with"
-    how = " and ".join(NAMES[name] for name in one.effect.parts if name in NAMES) or "share that stayed"
+    how = ", ".join(NAMES[name] for name in one.effect.parts if name in NAMES) or "share that stayed"
     since = f"since {month_label(one.first_month)}" if one.first_month else ""
     return f"{one.n[0]:,} who got it against {one.n[1]:,} others · chosen {one.way.label} · {how} · {since}"
 
@@ -54,6 +77,10 @@ def sub_of(one: Measured) -> str:
 def sight_words(one: Measured) -> str:
     """Say what could be seen, and when or with how many customers the answer would be clear."""
     seen = one.sight
+    if not one.has_begun:
+        until = f" It is to be decided on {date_label(one.record.decide_on)}." if one.record.decide_on else ""
+        first = f"The first whole month is {month_label(one.first_month)}." if one.first_month else ""
+        return f"{first}{until}"
     if one.verdict.name != "cannot_tell" or seen.smallest is None or seen.target is None:
         return ""
     told = [f"The smallest change that could be seen here is {signed_percent(seen.smallest)}"]
@@ -82,13 +109,23 @@ def claim_words(one: Measured) -> str:
 
 def checks_of(one: Measured) -> pd.DataFrame:
     """Return a row a check: what was pretended, what it found with its range, and what that says."""
-    rows = [
+    rows = _coin(one)
+    rows += [
         (PLACES[check.where], signed_percent(check.change.value), percent_range(check.change),
          "✗ a change where none can be" if check.failed else "✓ nothing, as it should be")
         for check in one.placebos.made
     ]  # fmt: skip
     rows += [(PLACES[where], DASH, DASH, "not made") for where, _ in one.placebos.not_made]
     return pd.DataFrame(rows, columns=list(CHECKS))
+
+
+def _coin(one: Measured) -> list[tuple[str, str, str, str]]:
+    """Return the row about the coin: the largest difference before, and whether it is believed."""
+    if one.balance is None:
+        return []
+    most = one.balance.largest
+    says = "✗ too uneven for a coin" if one.is_doubted else "✓ even, as a coin leaves it"
+    return [("Coin", f"{fixed(most.difference, 1)} sd", DASH, says)]
 
 
 def doubt_words(one: Measured) -> str:

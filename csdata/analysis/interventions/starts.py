@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
 
 from csdata.analysis.intervals import Numbers
-from csdata.analysis.interventions.comparison import Comparison, Flags, Whole
+from csdata.analysis.interventions.comparison import Comparison, Flags, Whole, rows_of
 
 NEVER: Final = -1
 FEWEST_AT_ONCE: Final = 5  # who started together, below which a start is not compared on its own
@@ -81,19 +81,28 @@ def _compared(y: Numbers, before: int, got: Flags, others: Flags, fewest: int) -
     """Return the rows that are known on both sides, of those who got it and of (drawn) others."""
     most = max(FEWEST_DRAWN, int(got.sum()))
     rows = np.flatnonzero(got | drawn(others, 2 * most))
-    known = ~np.isnan(y[rows])
-    rows = rows[(known[:, :before].sum(axis=1) >= fewest) & known[:, before:].any(axis=1)]
-    treated = got[rows]
+    values = rows_of(y, rows)
+    known = ~np.isnan(values)
+    there = (known[:, :before].sum(axis=1, dtype=np.int16) >= fewest) & known[:, before:].any(axis=1)
+    there = np.flatnonzero(there)
+    treated = got[rows[there]]
     kept = treated | drawn(~treated, most)
-    return Comparison(y[rows[kept]], before, treated[kept], rows[kept])
+    there = there[kept]
+    return Comparison(rows_of(values, there), before, treated[kept], rows[there])
 
 
 def drawn(allowed: Flags, most: int) -> Flags:
     """Return who is compared with: everybody allowed, of too many a drawn part, always the same."""
     if int(allowed.sum()) <= most:
         return allowed
-    rng = np.random.default_rng(len(allowed))
-    order = rng.permutation(len(allowed))
+    order = _order(len(allowed))
     chosen = np.zeros(len(allowed), dtype=bool)
     chosen[order[allowed[order]][:most]] = True
     return chosen
+
+
+@lru_cache(maxsize=4)
+def _order(size: int) -> Whole:
+    """Return the order in which so many customers are drawn."""
+    rng = np.random.default_rng(size)
+    return rng.permutation(size)

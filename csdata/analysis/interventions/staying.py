@@ -10,7 +10,7 @@ import numpy as np
 from csdata.analysis.intervals import Interval, Numbers
 from csdata.analysis.interventions.against import Against
 from csdata.analysis.interventions.book import MonthBook
-from csdata.analysis.interventions.comparison import Flags
+from csdata.analysis.interventions.comparison import Flags, rows_of
 from csdata.analysis.interventions.confounding import e_value
 from csdata.analysis.interventions.effect import Effect
 from csdata.analysis.interventions.estimate import Estimate, combined
@@ -98,15 +98,19 @@ def _look(book: MonthBook, who: Against, first: int) -> _Look | None:
     treated = got[rows]
     if min(int(treated.sum()), int((~treated).sum())) < 2:
         return None
-    return _Look(rows, treated, here[rows, end - 1], _known(book, rows, first), end - first)
+    return _Look(rows, treated, here[rows, end - 1], behaviours_at(book, rows, first)[1], end - first)
 
 
-def _known(book: MonthBook, rows: Flags, first: int) -> Numbers:
-    """Return what was known of them at the start, standardised: age, money, and how they did in the months before."""
+def behaviours_at(book: MonthBook, rows: Flags, first: int) -> tuple[tuple[str, ...], Numbers]:
+    """Return what was known of customers at a start, standardised: age, money, and how they did in the months before.
+
+    What is the same of all of them is left out; the names are in words.
+    """
+    names = ["how long they are customers", "what they pay", *(MEASURES[name].plain for name in TOLD_BY)]
     columns = [np.log1p(np.maximum(book.months.first + first - 1 - book.months.began[rows], 0).astype(np.float64))]
     columns += [np.log1p(book.grid(MEASURES["mrr"])[rows, first - 1])]
     for name in TOLD_BY:
-        recent = book.grid(MEASURES[name])[rows, max(first - RECENT, 0) : first]
+        recent = rows_of(book.grid(MEASURES[name])[:, max(first - RECENT, 0) : first], rows)
         months = (~np.isnan(recent)).sum(axis=1)
         columns.append(np.log1p(np.where(months > 0, np.nansum(recent, axis=1) / np.maximum(months, 1), np.nan)))
     found = np.column_stack(columns)
@@ -114,7 +118,9 @@ def _known(book: MonthBook, rows: Flags, first: int) -> Numbers:
     mean = np.where(known, found, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
     found = np.where(known, found, mean) - mean
     spread = found.std(axis=0)
-    return np.asarray(found[:, spread > 1e-9] / spread[spread > 1e-9], dtype=np.float64)
+    varies = spread > 1e-9
+    told = tuple(name for name, one in zip(names, varies, strict=True) if one)
+    return told, np.asarray(found[:, varies] / spread[varies], dtype=np.float64)
 
 
 def _placed(part: Estimate, rows: Flags, size: int) -> Estimate:

@@ -10,6 +10,7 @@ from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.intervals import LEVEL, z_of
 from csdata.analysis.interventions.against import Against
 from csdata.analysis.interventions.book import MonthBook
+from csdata.analysis.interventions.comparison import rows_of
 from csdata.analysis.interventions.effect import Effect
 from csdata.analysis.interventions.measures import MEASURES
 from csdata.analysis.interventions.records import Record
@@ -58,7 +59,7 @@ def _saving(book: MonthBook, who: Against, effect: Effect, given: Assumptions) -
     price = unit_value(who.record, given)
     if price is None or not effect.is_known or effect.is_points:
         return None
-    y = book.grid(who.record.metric)[who.got, who.first :]
+    y = rows_of(book.grid(who.record.metric)[:, who.first :], who.got)
     started = np.arange(who.first, who.first + y.shape[1]) >= who.start[who.got][:, None]
     months = max(y.shape[1] if who.until is None else who.until - who.first, 1)
     used = float(np.nansum(np.where(started, y, np.nan))) / months

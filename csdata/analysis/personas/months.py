@@ -47,17 +47,19 @@ class Months:
         return self.values[:, self.ends.index(day)] if day in self.ends else None
 
 
-def months_of(data: Dataset, behaviours: tuple[Behaviour, ...], count: int, seed: int = 0) -> Months | None:
+def months_of(
+    data: Dataset, behaviours: tuple[Behaviour, ...], count: int, seed: int = 0, followed: I | None = None
+) -> Months | None:
     """Return the last `count` month ends up to the last complete month; None without a history of behaviour.
 
-    Above 100,000 customers a seeded sample of them is followed.
+    Above 100,000 customers a seeded sample of them is followed; or those `followed`, by number.
     """
     if data.complete_to is None or data.first_day is None:
         return None
     ends = _month_ends(data.first_day, data.complete_to, count)
     first = month_start(add_months(ends[0], 1 - WINDOW))
     rows = data.ask("persona_months", {"first": first})
-    numbers = _followed(data.customers, seed)
+    numbers = _followed(data.customers, seed) if followed is None else followed
     cube = _Cube.of(rows, numbers, _index(first), _index(ends[-1]))
     alone, seen = cube.behaviours(behaviours, 1), cube.behaviours(behaviours, WINDOW)
     kept = slice(seen.shape[1] - len(ends), None)

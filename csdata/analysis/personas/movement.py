@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -166,8 +167,50 @@ def _pairs(found: Personas, start: I, end: I) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """Personas at month ends: `states` (customers, months; −1: none), the customers' `numbers`, and `ends`.
+
+    `here` tells who of them is still a customer at the last; `noise` is the share that would seem to have another
+    persona at the last than at the first month looked at, if nobody had changed.
+    """
+
+    states: I
+    numbers: I
+    ends: tuple[date, ...]
+    here: np.ndarray
+    noise: float
+
+
+def follow(data: Dataset, found: Personas, since: date, numbers: I, seed: int = 0) -> Followed | None:
+    """Return the personas of some customers (by number) from the end of a month on; None where these are not known.
+
+    By the same rule as `movement`: fixed centres, means of six months, another persona only when clearly nearer twice.
+    """
+    if data.complete_to is None or not found.over_time or found.model is None or not len(numbers):
+        return None
+    span = (data.complete_to.year - since.year) * 12 + data.complete_to.month - since.month
+    months = months_of(data, found.features, span + RUN_UP + 1, seed, numbers) if span > 0 else None
+    if months is None or since not in months.ends:
+        return None
+    first = months.ends.index(since)
+    states = _states(found, months.values)[:, first:]
+    apart = []
+    for mixed in _shuffled(found, months, seed):
+        one, other = mixed[:, first], mixed[:, -1]
+        both = (one >= 0) & (other >= 0)
+        apart.append(float((one != other)[both].mean()) if both.any() else np.nan)
+    noise = float(np.nanmean(apart)) if np.isfinite(apart).any() else float("nan")
+    return Followed(states, months.numbers, months.ends[first:], _still_here(data, months), noise)
+
+
 def _noise(found: Personas, months: Months, seed: int) -> float:
-    """Return the share that seems to change in a month when each customer's own months are shuffled.
+    """Return the share that seems to change in a month when nobody does."""
+    return float(np.nanmean([changing(states) for states in _shuffled(found, months, seed)]))
+
+
+def _shuffled(found: Personas, months: Months, seed: int) -> Iterator[I]:
+    """Yield personas by month after each customer's own months were shuffled.
 
     Shuffling keeps what a customer does and how much its months scatter, and takes away any change over time.
     """
@@ -176,12 +219,10 @@ def _noise(found: Personas, months: Months, seed: int) -> float:
     if len(alone) > MOST_SHUFFLED:
         alone = alone[np.sort(rng.choice(len(alone), MOST_SHUFFLED, replace=False))]
     alone = np.where(np.isnan(alone).all(axis=2, keepdims=True), np.nan, alone)
-    rates = []
     for _ in range(SHUFFLES):
         order = np.where(np.isnan(alone).all(axis=2), 2.0, rng.random(alone.shape[:2])).argsort(axis=1)
         mixed = np.take_along_axis(alone, order[..., None], axis=1)
         smooth = np.stack([rolling(mixed[..., at], 6, 1) for at in range(mixed.shape[2])], axis=2)
         smooth[:, :2] = np.nan
         smooth = np.where(np.isnan(mixed).all(axis=2, keepdims=True), np.nan, smooth)
-        rates.append(changing(_states(found, smooth)))
-    return float(np.nanmean(rates))
+        yield _states(found, smooth)

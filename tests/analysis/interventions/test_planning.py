@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -24,11 +25,11 @@ from csdata.analysis.interventions.diary import (
     listed_ids,
 )
 from csdata.analysis.interventions.measures import MEASURES
-from csdata.analysis.interventions.movement import movement
 from csdata.analysis.interventions.planning import HELD, Wish, hold_out_list, plan
 from csdata.analysis.interventions.power import spread_of
 from csdata.analysis.interventions.records import Record
 from csdata.analysis.interventions.returns import Costs
+from csdata.analysis.interventions.said import sight_words, sub_of
 from csdata.dataset import Dataset, open_sample
 from csdata.errors import CsDataError
 from tests.analysis.interventions.planted import planted, world
@@ -139,6 +140,32 @@ def test_an_intervention_of_the_diary_is_measured_like_one_of_a_file() -> None:
     assert found.verdict.name in {"cannot_tell", "no_change"}
 
 
+def test_who_was_held_back_is_compared_with_and_nobody_who_was_never_drawn() -> None:
+    """A coin among those with most tickets: all others have fewer, and are no comparison."""
+    data = sample()
+    first = book().column(date(2025, 11, 1))
+    there = np.flatnonzero(book().months.whole[:, first - 3 : first + 3].all(axis=1))
+    recent = np.nansum(book().grid(MEASURES["tickets"])[there, first - 2 : first], axis=1)
+    worst = np.random.default_rng(1).permutation(there[np.argsort(-recent, kind="stable")[:200]])
+    ids = data.members["customer_id"].to_numpy(dtype=object)
+    parts = tuple(ids[worst[:100]]), tuple(ids[worst[100:]])
+    found = measure_answer(data, diary=[Entry(entry().record, *parts)]).one("Guided tour")
+    assert found.n_without == 100
+    assert found.n == (100, 100)
+    assert not found.is_doubted
+    alone = measure_answer(data, diary=[Entry(entry().record, parts[0])]).one("Guided tour")
+    assert alone.n[1] > 100
+    assert alone.is_doubted
+
+
+def test_what_has_not_begun_says_who_gets_it_and_when_to_look() -> None:
+    record = replace(entry().record, start=date(2026, 10, 1), decide_on=date(2027, 4, 1))
+    one = measure_answer(sample(), diary=[replace(entry(), record=record)]).one("Guided tour")
+    assert not one.has_begun
+    assert sub_of(one).startswith("150 customers get it")
+    assert sight_words(one) == "The first whole month is Oct 26. It is to be decided on 1 Apr 2027."
+
+
 def test_a_list_of_customers_is_read_with_a_header_and_unknown_names_are_counted() -> None:
     known = list(sample().members["customer_id"].iloc[:2])
     found, unknown = listed_ids(sample(), f"customer;since\n{known[0]};2026-01-01\n{known[1]}\nnobody\n\n{known[0]}\n")
@@ -158,12 +185,3 @@ def test_nothing_known_gives_no_barrier_and_says_what_to_bring() -> None:
 def test_words_of_a_barrier_lead_to_what_is_often_done() -> None:
     assert kind_for("Integration · data") == "Integration"
     assert kind_for("Mystery") == "Feedback programme"
-
-
-def test_everybody_with_both_scores_moves_up_down_or_stays() -> None:
-    found = measure_answer(sample()).one("Guided onboarding")
-    moved = movement(sample(), found, book().first_whole("Guided onboarding") >= 0)
-    assert moved.up + moved.down + moved.stayed == moved.result.n
-    assert moved.result.frame["customers"].sum() == moved.result.n
-    assert moved.result.n > 100
-    assert moved.when == ("Sep 25", "Sep 26")
