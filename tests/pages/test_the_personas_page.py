@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from csdata.ui import places
 from tests.pages.companies import captions, drawn, healthy, open_app, title
 
@@ -31,3 +35,11 @@ def test_a_sheet_of_another_kind_of_business_is_told_what_it_lacks() -> None:
     app = drawn("telco", places.PERSONAS)
     assert title(app)
     assert any("behaviour" in text for text in [*captions(app), *(one.value for one in app.subheader)])
+
+
+@pytest.mark.parametrize("kind", ["one sheet", "ravenstack"])
+def test_other_kinds_of_data_get_a_verdict_with_its_reason(kind: str) -> None:
+    app = drawn(kind, places.PERSONAS)
+    assert title(app)
+    told = " ".join([title(app), *captions(app), *(one.value for one in app.subheader)])
+    assert re.search(r"crowds|continuum|behaviour|come back|keeps", told)
