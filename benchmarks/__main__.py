@@ -15,6 +15,7 @@ from benchmarks import (
     interventions_truth,
     page_change,
     panel_build,
+    personas_speed,
     personas_verdict,
     whatif_speed,
     xlsx_speed,
@@ -32,6 +33,7 @@ ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "interventions_truth": interventions_truth.run,
     "import_speed": import_speed.run,
     "xlsx_speed": xlsx_speed.run,
+    "personas_speed": personas_speed.run,
     "personas_verdict": personas_verdict.run,
     "whatif_speed": whatif_speed.run,
 }

@@ -24,6 +24,7 @@ from csdata.answers import (
     movements_answer,
     personas_answer,
     query_answer,
+    saved_names,
     saved_weights,
     survival_answer,
     whatif_answer,
@@ -129,7 +130,9 @@ def _personas(commands: argparse._SubParsersAction[_Parser]) -> None:
         commands,
         "personas",
         "which kinds of customers there are, how sure that is, and what became of them",
-        lambda d, o: personas_answer(d, o.k, o.features, assignments=o.assignments, seed=o.seed),
+        lambda d, o: personas_answer(
+            d, o.k, o.features, assignments=o.assignments, seed=o.seed, kept=saved_names(o.sources)
+        ),
     )
     personas.add_argument("--k", type=int, metavar="NUMBER", help="draw so many, and judge them")
     personas.add_argument(

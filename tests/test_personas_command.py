@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from csdata.analysis.personas import find_personas
+from csdata.analysis.personas.naming import KIND, renamed
 from csdata.answers import personas_answer
 from csdata.cli import main
 from csdata.dataset import SAMPLE_FOLDER, Dataset, open_sample
+from csdata.drafting import Draft
 from csdata.errors import CsDataError
+from csdata.workspace import create
 from tests.analysis.company import company
 from tests.analysis.personas.made import planted, sheet, sphere
 
@@ -107,3 +111,21 @@ def test_a_sheet_of_contracts_gets_a_verdict_with_its_reason(tmp_path: Path) -> 
     path = tmp_path / "list.csv"
     path.write_text("customer_id,Contract,MonthlyCharges\n" + "".join(f"C{n},yearly,{n}\n" for n in range(40)), "utf-8")
     assert main(["personas", str(path)]) == 0
+
+
+def test_a_name_given_in_a_workspace_is_told_and_the_id_stays(
+    data: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual = told(data)["personas"]
+    place = create("Named")
+    draft = Draft.of(sorted(SAMPLE_FOLDER.glob("*.csv")), "sample", None)
+    try:
+        draft.keep(place, {}, expected=0)
+    finally:
+        draft.close()
+    new = renamed(find_personas(data), 1, "Quiet ones")
+    place.documents.save(KIND, new.key, new.to_dict())
+    assert main(["personas", str(place.folder), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["personas"]
+    assert [one["id"] for one in found] == [one["id"] for one in usual]
+    assert [one["name"] for one in found] == [usual[0]["name"], "Quiet ones", *(one["name"] for one in usual[2:])]

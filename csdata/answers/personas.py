@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -12,13 +14,14 @@ from csdata.analysis.personas.bands import PARTS, bands
 from csdata.analysis.personas.behaviours import name_of
 from csdata.analysis.personas.find import Personas, find_personas
 from csdata.analysis.personas.later import MEASURES, Outcomes, outcomes
-from csdata.analysis.personas.naming import ids_of
+from csdata.analysis.personas.naming import KIND, Named, ids_of, read_names, with_names
 from csdata.analysis.personas.structure import Structure
 from csdata.analysis.personas.verdict import CHANCE
 from csdata.answers.answer import Answer
 from csdata.dataset import Dataset
 from csdata.errors import CsDataError
 from csdata.wording import DASH, fixed, number, plural, range_text, share
+from csdata.workspace import is_workspace, open_workspace
 
 MOST_K: Final = 8
 METHOD: Final = (
@@ -29,6 +32,14 @@ METHOD: Final = (
 UNITS: Final = {"lost": "share", "nrr": "share", "nps": "score", "clv": "money"}
 
 
+def saved_names(sources: Sequence[str]) -> tuple[Named, ...]:
+    """Return the names given to personas in a workspace; files and folders have none."""
+    folder = Path(sources[0])
+    if len(sources) != 1 or not is_workspace(folder):
+        return ()
+    return read_names(one.body for one in open_workspace(folder).documents.all(KIND))
+
+
 def personas_answer(
     data: Dataset,
     k: int | None = None,
@@ -36,10 +47,12 @@ def personas_answer(
     *,
     assignments: bool = False,
     seed: int = 0,
+    kept: tuple[Named, ...] = (),
 ) -> Answer:
     """Return the personas with profile and outcomes, how sure they are, and what was left out.
 
     `k` asks for a number of personas; they are drawn and the verdict is on them. `features` chooses the behaviours.
+    `kept` are names that somebody gave; ids stay those of the profile.
     With `assignments` the persona id of each customer, null for none. Without groups there are `bands` instead.
     Raises CsDataError for a k or a behaviour that cannot be.
     """
@@ -48,6 +61,7 @@ def personas_answer(
     found = find_personas(data, seed, k=k, names=features)
     _none_refused(found, features)
     ids = ids_of(found)
+    found = replace(found, names=with_names(found, kept))
     later = outcomes(data, found) if found.k else None
     content: dict[str, Any] = {
         "verdict": "found" if found.is_found else found.verdict,

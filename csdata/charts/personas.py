@@ -7,6 +7,7 @@ from typing import Final, cast
 import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csdata import wording
 from csdata.charts.drawing import Drawing, rows, shaped
@@ -17,6 +18,9 @@ SHAPES: Final = ("circle", "triangle-up", "square", "diamond", "triangle-down", 
 NEAR_AVERAGE: Final = 0.35
 STRONGEST: Final = 2.0
 ROW: Final = 46
+LETTER, LINE = 0.0165, 0.065  # of the map's width and height: what a name takes
+
+F = NDArray[np.float64]
 
 
 def token_of(persona: int) -> str:
@@ -83,7 +87,39 @@ def persona_map(points: pd.DataFrame, centres: pd.DataFrame, *, scale: float = 1
         frame.assign(tone=[token_of(at) for at in frame["persona"]], shape=[shape_of(at) for at in frame["persona"]])
         for frame in (points, centres)
     ]
-    return Drawing(_map(scale), {"points": frames[0], "centres": frames[1]})
+    return Drawing(_map(scale), {"points": frames[0], "centres": _labelled(*frames)})
+
+
+def _labelled(points: pd.DataFrame, centres: pd.DataFrame) -> pd.DataFrame:
+    """Return the centres with where their names stand (label_x, label_y): inside the picture, none on another."""
+    both = pd.concat([points[["x", "y"]], centres[["x", "y"]]])
+    low, reach = both.min(), (both.max() - both.min()).replace(0.0, 1.0)
+    half = centres["name"].str.len().to_numpy() * LETTER / 2
+    x = np.clip(((centres["x"] - low["x"]) / reach["x"]).to_numpy(), np.minimum(half, 0.5), np.maximum(1 - half, 0.5))
+    y = apart(x, ((centres["y"] - low["y"]) / reach["y"]).to_numpy(), half)
+    return centres.assign(label_x=low["x"] + x * reach["x"], label_y=low["y"] + y * reach["y"])
+
+
+def apart(x: F, y: F, half: F) -> F:
+    """Return heights (0 to 1) of names so that none covers another; `half` is half the width of each.
+
+    Names keep their order; each is lifted just above those below it that it would touch. What would leave the picture
+    at the top moves down again, and those under it.
+    """
+    order = np.argsort(y, kind="stable")
+    placed = np.asarray(y, dtype=np.float64).copy()
+    for upwards in (True, False):
+        row = order if upwards else order[::-1]
+        placed = placed if upwards else np.minimum(placed, 1.0)
+        for at, one in enumerate(row):
+            for other in row[:at]:
+                if abs(x[one] - x[other]) >= half[one] + half[other]:
+                    continue
+                edge = placed[other] + (LINE if upwards else -LINE)
+                placed[one] = max(placed[one], edge) if upwards else min(placed[one], edge)
+        if upwards and placed.max(initial=0.0) <= 1:
+            break
+    return placed
 
 
 @shaped
@@ -94,7 +130,7 @@ def _map(scale: float) -> alt.LayerChart:
     shape = alt.Shape("shape:N", scale=None, legend=None)
     tips = [alt.Tooltip("customer:N", title="Customer"), alt.Tooltip("name:N", title="Persona")]
     dots = alt.Chart(rows("points")).mark_point(filled=True, size=34 * scale, opacity=0.7)
-    middle = alt.Chart(rows("centres")).encode(x=x, y=y)
+    middle = alt.Chart(rows("centres")).encode(x="label_x:Q", y="label_y:Q")
     layers = [
         dots.encode(x=x, y=y, color=tones("tone"), shape=shape, tooltip=tips),
         middle.mark_text(fontWeight=700, fontSize=13 * scale, strokeWidth=5, opacity=1).encode(

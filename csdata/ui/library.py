@@ -6,11 +6,13 @@ import os
 import threading
 from collections import OrderedDict
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
 from csdata.analysis.personas import Personas
+from csdata.analysis.personas.naming import KIND, Named, earlier_names, read_names, with_names
 from csdata.dataset import Dataset, open_company, open_sample, with_personas
 from csdata.errors import CsDataError
 from csdata.ui.persona_finder import PersonaFinder
@@ -24,11 +26,27 @@ SAMPLE: Final = ("", "sample")
 Key = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Dressed:
+    """Data with the personas found in them, under the names that these have now."""
+
+    found: Personas
+    names: tuple[str, ...]
+    data: Dataset
+
+    @classmethod
+    def of(cls, data: Dataset, found: Personas, names: tuple[str, ...]) -> _Dressed:
+        """Give each customer the name of its persona."""
+        labels = [names[persona] if persona >= 0 else None for persona in found.assignment.tolist()]
+        return cls(found, names, with_personas(data, labels))
+
+
 class Library:
     """The sample, and the data of workspaces as they are on disk; the least used leave the memory, never the disk.
 
     Personas are looked for behind the pages. Until they are found the data come without; from then on with them,
-    under a new fingerprint. Data that bring their own personas keep those.
+    under a new fingerprint; in a workspace under the names that somebody gave them, and another name is another
+    fingerprint. Data that bring their own personas keep those.
     """
 
     def __init__(self, finder: PersonaFinder | None = None) -> None:
@@ -40,7 +58,7 @@ class Library:
         self._workspaces: dict[str, Workspace] = {}
         self._datasets: OrderedDict[Key, Dataset] = OrderedDict()
         self._dressing = threading.Lock()
-        self._dressed: dict[Key, Dataset] = {}
+        self._dressed: dict[Key, _Dressed] = {}
         self._sample: Dataset | None = None
 
     def sample(self) -> Dataset:
@@ -70,6 +88,7 @@ class Library:
         version = workspace.current()
         if version is None or not version.batches:
             return None
+        self._workspaces.setdefault(workspace.token, workspace)
         key = (workspace.token, f"{version.fingerprint}:{workspace.name}")
         with self._lock:
             opening = self._opening.setdefault(workspace.token, threading.Lock())
@@ -88,22 +107,44 @@ class Library:
     def personas_of(self, data: Dataset) -> Personas | None:
         """Return the personas that were found in data of this library; None while there are none."""
         for key, known in self._open():
-            if data is known or data is self._dressed.get(key):
+            dressed = self._dressed.get(key)
+            if dressed is not None and (data is known or data is dressed.data):
+                return dressed.found
+            if data is known:
                 return self.finder.behind.found(known.fingerprint)
         return None
+
+    def earlier_names(self, workspace: Workspace) -> dict[str, str]:
+        """Return for names that the personas of a workspace had before the ones they have now."""
+        dressed = next((one for key, one in list(self._dressed.items()) if key[0] == workspace.token), None)
+        return earlier_names(dressed.found, self._names(workspace.token)) if dressed else {}
+
+    def _names(self, token: str) -> tuple[Named, ...]:
+        """Return the names that were given to personas in a workspace; the sample has none."""
+        place = self._workspaces.get(token)
+        return read_names(one.body for one in place.documents.all(KIND)) if place else ()
 
     def _with_personas(self, key: Key, data: Dataset) -> Dataset:
         """Return the data with their personas when these are known; else begin to look for them."""
         if data.choices.get("persona"):
             return data
         dressed = self._dressed.get(key)
-        found = None if dressed else self.finder.personas(data)
-        if dressed is None and found is not None and found.k:
-            with self._dressing:
-                dressed = self._dressed.get(key) or with_personas(data, found.labels)
+        found = dressed.found if dressed else self.finder.personas(data)
+        if found is None or not found.k:
+            return data
+        names = with_names(found, self._names(key[0]))
+        if dressed is None or dressed.names != names:
+            dressed = self._dress(key, data, found, names)
+        return dressed.data
+
+    def _dress(self, key: Key, data: Dataset, found: Personas, names: tuple[str, ...]) -> _Dressed:
+        with self._dressing:
+            dressed = self._dressed.get(key)
+            if dressed is None or dressed.names != names:
+                dressed = _Dressed.of(data, found, names)
                 if any(known is data for _, known in self._open()):  # not let go of meanwhile
                     self._dressed[key] = dressed
-        return dressed or data
+        return dressed
 
     def _open(self) -> list[tuple[Key, Dataset]]:
         with self._lock:

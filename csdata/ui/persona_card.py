@@ -104,7 +104,7 @@ def small(asked: Asked, data: Dataset, card: Card, name: str, period: str | None
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             if st.button("Open", key=f"open-{card.persona}"):
                 whole(asked, data, card, name, period)
-            _see_customers(data, asked, card)
+            _see_customers(data, asked, card, name)
 
 
 def facts(card: Card) -> None:
@@ -112,12 +112,11 @@ def facts(card: Card) -> None:
     st.markdown("  \n".join(f":material/{icon}: **{title}** {plain(text)}" for icon, title, text in told.lines(card)))
 
 
-def _see_customers(data: Dataset, asked: Asked, card: Card) -> None:
+def _see_customers(data: Dataset, asked: Asked, card: Card, name: str) -> None:
     """Offer the list of the persona's customers, where it is a filter."""
-    names = data.choices.get("persona", ())
-    counted = asked.found.names[card.persona]
-    if data.has_found_personas and counted in names:
-        query = {"persona": counted, "ds": str(state.chosen(state.TOKEN) or state.SAMPLE)}
+    called = persona_names.in_filter(data, asked.found, card.persona, name)
+    if called:
+        query = {"persona": called, "ds": str(state.chosen(state.TOKEN) or state.SAMPLE)}
         st.page_link(places.CUSTOMERS, label="See customers", icon=":material/groups:", query_params=query)
 
 
@@ -136,7 +135,7 @@ def whole(asked: Asked, data: Dataset, card: Card, name: str, period: str | None
             st.markdown(f"> *“{plain(quote.text)}”*  \n> :gray[about {plain(quote.about)}]")
     st.markdown("**What they do, beside the others**")
     st.dataframe(_profile(asked, card), hide_index=True, key=f"profile-{card.persona}", alt="Profile")
-    _own_weights(data, asked, card)
+    _own_weights(data, asked, card, name)
     _own_words(asked, card, name)
 
 
@@ -156,11 +155,11 @@ def _profile(asked: Asked, card: Card) -> pd.DataFrame:
     )
 
 
-def _own_weights(data: Dataset, asked: Asked, card: Card) -> None:
+def _own_weights(data: Dataset, asked: Asked, card: Card, name: str) -> None:
     """Lead to the health weights of this persona: what success is differs by kind of customer."""
-    counted = asked.found.names[card.persona]
-    if data.has_found_personas and counted in data.choices.get("persona", ()):
-        query = {"weights_for": f"Persona: {counted}", "ds": str(state.chosen(state.TOKEN) or state.SAMPLE)}
+    called = persona_names.in_filter(data, asked.found, card.persona, name)
+    if called:
+        query = {"weights_for": f"Persona: {called}", "ds": str(state.chosen(state.TOKEN) or state.SAMPLE)}
         st.page_link(
             places.HEALTH, label="What counts in the health score of this persona", icon=":material/tune:",
             query_params=query,

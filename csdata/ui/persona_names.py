@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from csdata.analysis.personas import Personas
-from csdata.analysis.personas.naming import Named, matched, renamed, with_names
+from csdata.analysis.personas.naming import KIND, Named, matched, read_names, renamed, with_names
+from csdata.dataset import Dataset
 from csdata.ui import saved, state
+from csdata.ui.library import library
 
-NAMES, NOTES = "persona_name", "persona_note"
+NAMES, NOTES = KIND, "persona_note"
 MOST_NOTE: Final = 2_000
 
 
 def kept_names() -> tuple[Named, ...]:
     """Return the names that were given, with where their personas were."""
-    found = (Named.from_dict(one.body) for one in saved.all_of(NAMES) if isinstance(one.body, dict))
-    return tuple(one for one in found if one is not None)
+    return read_names(one.body for one in saved.all_of(NAMES))
 
 
 def names_of(found: Personas) -> tuple[str, ...]:
@@ -30,15 +32,33 @@ def key_of(found: Personas, persona: int) -> str:
     return known.key if known else renamed(found, persona, "").key
 
 
+def in_filter(data: Dataset, found: Personas, persona: int, name: str) -> str | None:
+    """Return what a persona is called in the filters and splits of the data; None where it is no filter."""
+    choices = data.choices.get("persona", ()) if data.has_found_personas else ()
+    return next((one for one in (name, found.names[persona]) if one in choices), None)
+
+
+def renames() -> dict[str, str]:
+    """Return for names that personas had before the ones they have now: what was saved under those stays theirs."""
+    mine = state.workspace()
+    return library().earlier_names(mine) if mine is not None else {}
+
+
 def rename(found: Personas, persona: int, name: str) -> None:
-    """Give a persona a name; an empty one takes it back. Raises CsDataError when it cannot be saved."""
-    key = key_of(found, persona)
-    if not name.strip() or name.strip() == found.names[persona]:
-        if saved.newest(NAMES, key) is not None:
-            saved.remove(NAMES, key)
+    """Give a persona a name; an empty one is that from its profile again. Raises CsDataError when it cannot be saved.
+
+    The name is used on every page. What was saved under the name before, such as weights, stays the persona's own.
+    """
+    known = matched(found, kept_names()).get(persona)
+    told = "" if name.strip() == found.names[persona] else name
+    if known is None and not told.strip():
         return
-    new = renamed(found, persona, name)
-    saved.save(NAMES, key, {**new.to_dict(), "key": key})
+    before, key = names_of(found)[persona], key_of(found, persona)
+    was = tuple(dict.fromkeys((*(known.was if known else ()), before)))
+    new = replace(renamed(found, persona, told), key=key, was=was)
+    saved.save(NAMES, key, new.to_dict())
+    if state.chosen("persona") == before:
+        state.put("persona", names_of(found)[persona])
 
 
 def note(key: str) -> str:

@@ -19,7 +19,7 @@ from csdata.ui.reads import kept
 from csdata.ui.under_way import progress_row
 from csdata.wording import plural
 
-PATIENCE: Final = 4.0  # seconds that a page waits before it shows how far the search is
+PATIENCE: float = 4.0  # seconds that a page waits before it shows how far the search is
 AS_FOUND: Final = "As found"
 KINDS: Final = (AS_FOUND, *(str(k) for k in range(2, 9)))
 K_KEY, BY_KEY, GIVEN_UP = "kinds", "by", "personas_given_up"

@@ -11,12 +11,12 @@ from csdata.analysis.personas.answer import choices, headline, stable_ones, unde
 from csdata.analysis.personas.bands import PARTS, bands
 from csdata.analysis.personas.movement import DEFINITION, SPANS
 from csdata.dataset import Dataset
-from csdata.ui import persona_card, persona_names, state
+from csdata.ui import persona_card, persona_lists, persona_names, state
 from csdata.ui import persona_reads as reads
 from csdata.ui.components import card, page_head, plain, show
 from csdata.ui.persona_search import Asked, Choice
 from csdata.ui.style import look
-from csdata.wording import number, plural, share
+from csdata.wording import DASH, number, plural, share
 
 MEASURES: Final = {
     "Customers lost": ("lost", "share"),
@@ -52,6 +52,7 @@ def cards(data: Dataset, asked: Asked, choice: Choice) -> None:
     with right:
         _pair(asked, names)
     _movement(data, asked, names)
+    persona_lists.doubtful_card(data, asked, names)
     left, right = st.columns(2, gap="medium")
     with left:
         _map(data, asked, names)
@@ -65,7 +66,7 @@ def _wall(data: Dataset, asked: Asked, names: tuple[str, ...]) -> None:
     column, up = SORTS.get(str(state.chosen(SORT)), SORTS["Most customers"])
     order = later.result.frame.sort_values(column, ascending=up, kind="stable", na_position="last")["persona"]
     told = reads.read_cards(asked, data)
-    with st.grid(3, min_column_width=300, gap="small"):
+    with st.grid(2 if asked.found.k == 4 else 3, min_column_width=300, gap="small"):  # nobody alone in a row
         for at in order:
             persona_card.small(asked, data, told[at], names[at], later.result.period)
 
@@ -157,22 +158,6 @@ def _movement(data: Dataset, asked: Asked, names: tuple[str, ...]) -> None:
             return
         span = spans.get(str(state.chosen(SPAN)), 6)
         show(reads.drawn_movement(asked, data, names, span, look()), alt=result.headline, key="moved-chart")
-        _newcomers(asked)
-
-
-def _newcomers(asked: Asked) -> None:
-    """Say who has a persona only doubtfully, or none."""
-    found = asked.found
-    places = found.places
-    if places is None:
-        return
-    placed = found.assignment >= 0
-    parts = [
-        f"{plural(int((placed & places.between).sum()), 'customer')} between two personas",
-        f"{int((placed & places.far_out).sum()):,} fit none well",
-        f"{found.too_new:,} too new (fewer than three whole months)",
-    ]
-    st.caption(plain(f"New customers are placed by the same centres. Doubtful today: {', '.join(parts)}."))
 
 
 def _map(data: Dataset, asked: Asked, names: tuple[str, ...]) -> None:
@@ -189,7 +174,8 @@ def _how_many(asked: Asked, choice: Choice) -> None:
     frame = choices(found)
     foot = "Change it above, in “Kinds and behaviours”"
     with card(stable_ones(found), found.reason, key="how-many", foot=foot, method=METHOD, height="stretch"):
-        st.dataframe(frame, hide_index=True, key="kinds-list", alt="Verdict by number of kinds", column_config=FORMATS)
+        st.dataframe(frame, hide_index=True, key="kinds-list", alt="Verdict by number of kinds", column_config=FORMATS,
+                     placeholder=DASH)  # fmt: skip
         if choice.k and not found.is_found:
             st.caption("These groups are drawn because asked for: do not decide by them.")
         _left_out(asked)
@@ -230,4 +216,5 @@ def _none(asked: Asked) -> None:
     with card("Bands along the continuum", sub, key="bands", foot=f"n = {plural(found.n, 'customer')}", data=frame):
         st.dataframe(table, hide_index=True, key="bands-list", alt="Medians by band")
     with card(stable_ones(found), found.reason, key="how-many", method=METHOD):
-        st.dataframe(choices(found), hide_index=True, key="kinds-list", alt="Verdict by number", column_config=FORMATS)
+        st.dataframe(choices(found), hide_index=True, key="kinds-list", alt="Verdict by number", column_config=FORMATS,
+                     placeholder=DASH)  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from csdata.ui import saved, state
+from csdata.ui import persona_names, saved, state
 from csdata.ui.components import plain
 
 KIND: Final = "customer_view"
@@ -43,7 +43,9 @@ def views_popover(usual: dict[str, object]) -> None:
 
 
 def _open(body: object, usual: dict[str, object]) -> None:
-    kept = body if isinstance(body, dict) else {}
+    kept = dict(body) if isinstance(body, dict) else {}
+    if "persona" in kept:
+        kept["persona"] = persona_names.renames().get(kept["persona"], kept["persona"])
     for key, value in usual.items():
         state.put(key, kept.get(key, value))
 

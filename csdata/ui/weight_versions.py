@@ -7,14 +7,16 @@ from typing import Final
 
 from csdata.analysis.health.versions import KIND, NAME, Version, Versions
 from csdata.analysis.health.weights import Weights
-from csdata.ui import saved
+from csdata.ui import persona_names, saved
 
 DAY: Final = 10  # letters of a day in a time stamp
 
 
 def versions() -> Versions:
     """Return all versions that can be read, the one saved last first."""
-    return Versions.read((one.body, one.updated_at[:DAY]) for one in saved.history(KIND, NAME) if not one.removed)
+    kept = saved.history(KIND, NAME)
+    read = Versions.read((one.body, one.updated_at[:DAY]) for one in kept if not one.removed)
+    return read.renamed(persona_names.renames())
 
 
 def save(weights: Weights, since: date, note: str) -> None:

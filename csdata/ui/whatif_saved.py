@@ -18,7 +18,7 @@ from csdata.analysis.scenarios.words import headline, move_text, sub
 from csdata.dataset import Dataset
 from csdata.errors import CsDataError
 from csdata.report.scenario_page import Sheet, scenario_page
-from csdata.ui import saved, state
+from csdata.ui import persona_names, saved, state
 from csdata.ui import whatif_reads as reads
 from csdata.ui.components import card, plain
 from csdata.ui.whatif_goal import put_goal
@@ -58,15 +58,15 @@ def _save(outcome: Outcome) -> None:
 
 def opened() -> dict[str, dict[str, Any]]:
     """Return what was saved, by name; what cannot be read any more is left out."""
-    found = {}
+    found, now = {}, persona_names.renames()
     for document in saved.all_of(KIND)[:MOST]:
         body = document.body
         if isinstance(body, dict) and "scenario" in body:
             try:
-                read_scenario(body["scenario"])
+                read = read_scenario(body["scenario"])
             except CsDataError:
                 continue
-            found[document.name] = body
+            found[document.name] = {**body, "scenario": read.renamed(now).to_plain()} if now else body
     return found
 
 

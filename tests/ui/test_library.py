@@ -8,6 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from csdata.analysis.health.weights import Weights
+from csdata.analysis.personas.naming import KIND, renamed
+from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.dataset import Dataset, Filters
 from csdata.drafting import Draft
 from csdata.ingest.files import RawFile
@@ -160,6 +163,31 @@ def test_the_same_data_are_searched_once_and_keep_their_personas(finding: Librar
     assert opened(finding, second).choices["persona"] == found.choices["persona"]
     first.rename("Another name")
     assert opened(finding, first).choices["persona"] == found.choices["persona"]
+
+
+def test_a_name_that_somebody_gave_is_the_name_everywhere_and_the_one_before_leads_to_it(finding: Library) -> None:
+    place = two_kinds("Renamed")
+    before = finding.wait_for_personas(opened(finding, place), 60)
+    found = finding.personas_of(before)
+    assert found is not None
+    assert finding.earlier_names(place) == {}
+    first = renamed(found, 0, "Heavy users")
+    place.documents.save(KIND, first.key, {**first.to_dict(), "was": [found.names[0], "An older name"]})
+    after = opened(finding, place)
+    assert set(after.choices["persona"]) == {"Heavy users", found.names[1]}
+    assert after.fingerprint != before.fingerprint
+    assert after.chosen(Filters(persona="Heavy users")).sum() == (found.assignment == 0).sum()
+    assert finding.personas_of(after) is found
+    assert finding.earlier_names(place) == {found.names[0]: "Heavy users", "An older name": "Heavy users"}
+    assert opened(finding, place) is after
+    place.documents.save(KIND, first.key, {**first.to_dict(), "name": "", "was": ["Heavy users"]})
+    assert opened(finding, place).choices["persona"] == before.choices["persona"]
+    assert finding.earlier_names(place) == {"Heavy users": found.names[0]}
+    weights = Weights({"last_nps": 1.0}, "persona", {"Heavy users": {"features_used": 2.0}, "Others": {}})
+    now = weights.renamed(finding.earlier_names(place))
+    assert now.groups == {found.names[0]: {"features_used": 2.0}, "Others": {}}
+    scenario = Scenario(levers=(Move("care", 1.0, persona="Heavy users"), Move("care", 1.0)))
+    assert [move.persona for move in scenario.renamed(finding.earlier_names(place)).levers] == [found.names[0], None]
 
 
 def test_a_list_that_brings_its_own_personas_is_not_searched(finding: Library) -> None:

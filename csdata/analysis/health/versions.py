@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Self
 
@@ -67,6 +67,12 @@ class Versions:
             with suppress(CsDataError):
                 found.append(Version.from_dict(body, saved_on))
         return cls(tuple(found))
+
+    def renamed(self, now: Mapping[str, str]) -> Self:
+        """Return the versions under the names that personas have now, by the names they had."""
+        return type(self)(
+            tuple(replace(one, weights=one.weights.renamed(now)) for one in self.saved) if now else self.saved
+        )
 
     def of(self, day: date | None) -> Weights:
         """Return the weights that count at the end of the month of a day; without dates, those saved last."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 import numpy as np
@@ -57,6 +57,13 @@ class Weights:
         columns = np.column_stack([self.of(), *(self.of(group) for group in self.groups)])
         place = pd.Index(list(self.groups)).get_indexer(pd.Index(members[self.by])) + 1
         return np.asarray(columns[:, place], dtype=np.float64)
+
+    def renamed(self, now: Mapping[str, str]) -> Self:
+        """Return the same weights under the names that personas have now, by the names they had."""
+        if self.by != "persona":
+            return self
+        groups = {group: own for group, own in self.groups.items() if group not in now}
+        return replace(self, groups={now[group]: own for group, own in self.groups.items() if group in now} | groups)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON: signals in their order, groups by name."""

@@ -54,7 +54,7 @@ def fit(values: F, k: int, seed: int, starts: int = STARTS) -> Groups:
         centres, labels = kmeans(filled(sample), k, seed, starts)
         if np.isnan(sample).any():
             centres = _settled(sample, centres, labels)
-    return _by_size(centres, nearest(values, centres)[0])
+        return _by_size(centres, labels_of(values, centres))
 
 
 def filled(values: F) -> F:
@@ -91,18 +91,48 @@ def _by_size(centres: F, labels: I) -> Groups:
     return Groups(centres[order], number[labels])
 
 
+def labels_of(values: F, centres: F) -> I:
+    """Return the nearest centre of each customer, as `nearest` does, four times as fast as with the distances.
+
+    What is the same for all centres (the customer's own square, the share of what is known) decides nothing.
+    """
+    labels = np.zeros(len(values), dtype=np.int64)
+    squares, double = centres**2, 2 * centres
+    for at in range(0, len(values), CHUNK):
+        part = values[at : at + CHUNK]
+        known = ~np.isnan(part)
+        if known.all():
+            away = squares.sum(axis=1)[:, None] - double @ part.T
+        else:
+            away = squares @ known.T - double @ filled(part).T
+        _least(away, labels[at : at + CHUNK])
+    return labels
+
+
+def _least(away: F, labels: I) -> None:
+    """Write into `labels` which row is least in each column; a loop over few rows beats argmin by far."""
+    best = away[0]
+    for number in range(1, len(away)):
+        labels[away[number] < best] = number
+        best = np.minimum(best, away[number])
+
+
 def nearest(values: F, centres: F) -> tuple[I, F]:
     """Return for each customer the nearest centre, and the distances (customers, k) over the behaviours it has.
 
     A distance over part of the behaviours is scaled up to all of them; nothing known at all is infinitely far.
     """
-    parts = [_distances(values[at : at + CHUNK], centres) for at in range(0, len(values), CHUNK)]
+    with threadpool_limits(1):  # small products: two threads only wait for each other
+        parts = [_distances(values[at : at + CHUNK], centres) for at in range(0, len(values), CHUNK)]
     distances = np.concatenate(parts) if parts else np.empty((0, len(centres)))
     return distances.argmin(axis=1).astype(np.int64), distances
 
 
 def _distances(values: F, centres: F) -> F:
     known = ~np.isnan(values)
+    if known.all():
+        squares = (values**2).sum(1)[:, None] - 2 * values @ centres.T + (centres**2).sum(axis=1)
+        return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
     whole = filled(values)
     squares = (whole**2).sum(1)[:, None] - 2 * whole @ centres.T + known @ (centres**2).T
     share = known.mean(axis=1)[:, None]

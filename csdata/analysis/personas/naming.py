@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from csdata.analysis.personas.refit import NEAR
 from csdata.analysis.personas.transform import F
 
 LONGEST: Final = 60
+KIND: Final = "persona_name"  # of the documents that keep names
 
 
 def ids_of(found: Personas) -> tuple[str, ...]:
@@ -35,16 +37,18 @@ def slug(name: str) -> str:
 class Named:
     """A name that somebody gave to a persona, and where it was: the typical value of each behaviour, in its unit.
 
-    `key` is the id it had then, under which the name, the notes and the own words of its card are kept.
+    `key` is the id it had then, under which the name, the notes and the own words of its card are kept. An empty name
+    is the one from its profile again. `was` are the names it had before: what was saved under them is still its own.
     """
 
     key: str
     name: str
     typical: dict[str, float]
+    was: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {"key": self.key, "name": self.name, "typical": dict(self.typical)}
+        return {"key": self.key, "name": self.name, "typical": dict(self.typical), "was": list(self.was)}
 
     @classmethod
     def from_dict(cls, told: dict[str, Any]) -> Named | None:
@@ -52,7 +56,14 @@ class Named:
         key, name, typical = told.get("key"), told.get("name"), told.get("typical")
         if not isinstance(key, str) or not isinstance(name, str) or not isinstance(typical, dict):
             return None
-        return cls(key, name[:LONGEST], {str(at): float(value) for at, value in typical.items()})
+        places = {str(at): float(value) for at, value in typical.items()}
+        return cls(key, name[:LONGEST], places, tuple(str(one) for one in told.get("was") or ()))
+
+
+def read_names(bodies: Iterable[object]) -> tuple[Named, ...]:
+    """Return the names that saved documents hold; what cannot be read is left out."""
+    found = (Named.from_dict(body) for body in bodies if isinstance(body, dict))
+    return tuple(one for one in found if one is not None)
 
 
 def typical(found: Personas, persona: int) -> dict[str, float]:
@@ -117,4 +128,11 @@ def distinct(names: list[str]) -> tuple[str, ...]:
 def with_names(found: Personas, kept: tuple[Named, ...]) -> tuple[str, ...]:
     """Return the name of each persona: the one that somebody gave it, else the one from its profile."""
     known = matched(found, kept)
-    return distinct([known[at].name if at in known else name for at, name in enumerate(found.names)])
+    return distinct([(known[at].name if at in known else "") or name for at, name in enumerate(found.names)])
+
+
+def earlier_names(found: Personas, kept: tuple[Named, ...]) -> dict[str, str]:
+    """Return for names that personas had before the ones they have now; not for a name that is in use again."""
+    names = with_names(found, kept)
+    told = {old: names[at] for at, one in matched(found, kept).items() for old in (found.names[at], *one.was)}
+    return {old: name for old, name in told.items() if old not in names}

@@ -15,6 +15,8 @@ LUMP: Final = 0.1  # a value that so many share: a crowd gets the same lumps
 GRID, HALVINGS = 512, 18
 SHALLOW: Final = 0.2  # of the peak: a dip of less is chance, not a second peak
 ENDS: Final = 4.0
+CORNERS: Final = 3  # so many behaviours at most: a flat crowd has corners that pass for groups
+FLAT: Final = 1.63  # Kolmogorov and Smirnov, one in a hundred
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,9 +39,12 @@ class OneCrowd:
         One multivariate normal holds the correlations (Hennig and Lin 2015). Each behaviour keeps its own shape as
         far as one peak allows: the kernel estimate with the smallest width that leaves a single peak (Silverman 1981).
         A plain bell lets flat or lopsided behaviours pass for groups: with two flat ones it
-        did so every time. Behaviours with lumps (many zeros) keep them, because any split falls between lumps.
+        did so every time. Of two or three behaviours each that could be flat (Kolmogorov and Smirnov, 1 %) is drawn
+        flat, to its sharp ends: rounded by the kernel, a square was still taken for groups one time in eight.
+        Behaviours with lumps (many zeros) keep them, because any split falls between lumps.
         """
-        shapes = [_shape(column[~np.isnan(column)]) for column in values.T]
+        may_be_flat = values.shape[1] <= CORNERS
+        shapes = [_shape(column[~np.isnan(column)], may_be_flat=may_be_flat) for column in values.T]
         shares, at = zip(*shapes, strict=True)
         return cls(_root(values), shares, at, np.isnan(values))
 
@@ -62,14 +67,26 @@ def _root(values: F) -> F:
     return np.asarray(root / np.sqrt((root**2).sum(axis=0)), dtype=np.float64)
 
 
-def _shape(known: F) -> tuple[F, F]:
+def _shape(known: F, *, may_be_flat: bool) -> tuple[F, F]:
     """Return the shares of customers up to each of some values, and these values."""
     distinct, counts = np.unique(known, return_counts=True)
     if counts.max() > LUMP * len(known):
         ends = np.cumsum(counts) / len(known)
         starts = np.concatenate([[0.0], ends[:-1] + 1e-12])
         return np.column_stack([starts, ends]).ravel(), np.repeat(distinct, 2)
+    if may_be_flat and _could_be_flat(distinct, counts):
+        half = np.sqrt(3.0) * known.std()
+        return np.array([0.0, 1.0]), np.array([known.mean() - half, known.mean() + half])
     return _one_peak(known)
+
+
+def _could_be_flat(distinct: F, counts: NDArray[np.int64]) -> bool:
+    """Tell whether values lie as evenly between their ends as chance lets those of a flat behaviour."""
+    n = counts.sum()
+    even = (distinct - distinct[0]) / (distinct[-1] - distinct[0])
+    ends = np.cumsum(counts) / n
+    away = float(max((ends - even).max(), (even - ends + counts / n).max()))
+    return bool(away * (np.sqrt(n) + 0.12 + 0.11 / np.sqrt(n)) < FLAT)
 
 
 def _one_peak(known: F) -> tuple[F, F]:

@@ -80,7 +80,7 @@ def typical_size(values: F) -> F:
 def _bent(values: F, bend: F) -> F:
     """Return Yeo and Johnson's transform; below zero it is Box and Cox's of the mirror image."""
     below = values < 0
-    bent: F = np.where(
-        below, -boxcox1p(np.where(below, -values, 0.0), 2 - bend), boxcox1p(np.where(below, 0.0, values), bend)
-    )
+    bent: F = boxcox1p(np.where(below, 0.0, values), bend)
+    if below.any():
+        bent[below] = -boxcox1p(-values[below], np.broadcast_to(2 - bend, values.shape)[below])
     return bent

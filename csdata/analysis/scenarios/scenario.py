@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
@@ -62,6 +62,11 @@ class Scenario:
         ]
         goal = {"goal": asdict(self.goal)} if self.goal else {}
         return {"name": self.name, "months": self.months, "seed": self.seed, **goal, "levers": moves}
+
+    def renamed(self, now: Mapping[str, str]) -> Scenario:
+        """Return the scenario under the names that personas have now, by the names they had."""
+        levers = (replace(move, persona=now.get(move.persona or "", move.persona)) for move in self.levers)
+        return replace(self, levers=tuple(levers))
 
     def moved(self, **changes: Any) -> Scenario:  # noqa: ANN401 - fields of a move
         """Return the scenario with every move changed alike, such as causal_share=0.5."""

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.personas_truth import NULLS, PLANTED, Found, found
 
 CROWDS = 10
-NOT_KEPT = "two flat"
+SQUARE = "two flat"
 
 
 def results(kind: str, n: int, crowds: int = CROWDS) -> list[Found]:
@@ -23,14 +23,14 @@ def is_persona(one: Found) -> bool:
     return one.verdict in {"clear", "tentative"}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NULLS if kind != NOT_KEPT])
+@pytest.mark.parametrize("kind", [kind for kind in NULLS if kind != SQUARE])
 def test_crowds_without_groups_are_refused(kind: str) -> None:
     assert sum(is_persona(one) for one in results(kind, 100)) <= 2
 
 
-def test_a_square_of_two_flat_behaviours_is_mistaken_no_more_often_than_is_known() -> None:
-    """The bar of one in twenty is not kept: 51 of 400 such crowds are taken for groups (docs/personas-truth.md)."""
-    assert sum(is_persona(found(NULLS[NOT_KEPT], 100, seed)) for seed in range(40)) <= 12
+def test_a_square_of_two_flat_behaviours_is_hardly_ever_taken_for_groups() -> None:
+    """The hardest crowd: 20 of 400 are taken for groups, 51 before flat ends were drawn (docs/personas-truth.md)."""
+    assert sum(is_persona(found(NULLS[SQUARE], 100, seed)) for seed in range(40)) <= 5
 
 
 @pytest.mark.parametrize(
