@@ -8,6 +8,9 @@ data = state.current()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
     personas.sort_choice()
     choice = persona_search.controls(data)
+    st.space("stretch")
+    st.page_link(places.WORKSHOP, label="Show them to a room", icon=":material/co_present:", width="content")
+    way_out = st.container(width="content")
 asked = None
 if not persona_search.is_given_up(choice.key(data)):
     asked = persona_search.found_soon(data, choice)
@@ -15,9 +18,8 @@ if asked is None:
     persona_search.unfinished(data, choice)
 else:
     personas.cards(data, asked, choice)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="persona-ways"):
-        st.page_link(places.WORKSHOP, label="Show them to a room", icon=":material/co_present:")
-        if asked.found.k:
+    if asked.found.k:
+        with way_out:
             persona_export.export(data, asked)
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown("**Where to look next**", width="content")
