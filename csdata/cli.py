@@ -24,6 +24,7 @@ from csdata.answers import (
     movements_answer,
     personas_answer,
     query_answer,
+    saved_assumptions,
     saved_names,
     saved_weights,
     survival_answer,
@@ -119,7 +120,7 @@ def _reasons(commands: argparse._SubParsersAction[_Parser]) -> None:
         commands,
         "whatif",
         "what a scenario would bring, against going on as today",
-        lambda d, o: whatif_answer(d, o.scenario),
+        lambda d, o: whatif_answer(d, o.scenario, saved_assumptions(o.sources)),
     )
     whatif.add_argument("--scenario", type=Path, required=True, metavar="FILE", help="a scenario, in JSON")
 

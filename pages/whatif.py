@@ -6,6 +6,7 @@ from csdata.analysis.scenarios.scenario import Scenario
 from csdata.ui import places, state, whatif, whatif_goal, whatif_levers, whatif_saved
 from csdata.ui import whatif_reads as reads
 from csdata.ui.value_assumptions import assumptions_popover
+from csdata.ui.whatif_assumed import said_popover, with_assumptions
 from csdata.ui.whatif_finder import prepared_soon, with_measured
 from csdata.ui.whatif_wait import broken, still_measuring, waiting
 
@@ -15,6 +16,7 @@ if prepared is None:
     waiting(data, progress) if progress else broken()
     st.stop()
 prepared, is_measuring = with_measured(data, prepared)
+prepared = with_assumptions(prepared)
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
     first = st.container()
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", width="content"):
@@ -28,6 +30,7 @@ with left:
     if is_measuring:
         still_measuring(data, prepared)
     moves = whatif_levers.lever_card(start.ground, drawn, assumed)
+    said_popover(start.levers)
 outcome = reads.run(start, Scenario("Plan", start.months, start.seed, goal, moves), assumed)
 presets = reads.starts(start)
 with first:

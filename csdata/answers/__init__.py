@@ -9,7 +9,7 @@ from csdata.answers.inspecting import inspect_answer
 from csdata.answers.measuring import measure_answer_of
 from csdata.answers.numbers import metrics_answer, movements_answer
 from csdata.answers.personas import personas_answer, saved_names
-from csdata.answers.whatif import whatif_answer
+from csdata.answers.whatif import saved_assumptions, whatif_answer
 
 __all__ = [
     "Answer",
@@ -22,6 +22,7 @@ __all__ = [
     "movements_answer",
     "personas_answer",
     "query_answer",
+    "saved_assumptions",
     "saved_names",
     "saved_weights",
     "survival_answer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ import pandas as pd
 from csdata.analysis.cohorts.histories import month_of
 from csdata.analysis.drivers.answer import DriverAnswer, driver_answer
 from csdata.analysis.interventions.answer import measure_answer
+from csdata.analysis.scenarios.assumed import KIND, Said, with_said
 from csdata.analysis.scenarios.balance import both_sides
 from csdata.analysis.scenarios.levers import Lever, levers
 from csdata.analysis.scenarios.measured import measured_effects
@@ -25,6 +27,7 @@ from csdata.answers.answer import Answer
 from csdata.dataset import Dataset
 from csdata.errors import CsDataError
 from csdata.wording import count, in_ten, money, money_range
+from csdata.workspace import is_workspace, open_workspace
 
 LARGEST_FILE: Final = 1_000_000  # bytes
 
@@ -45,14 +48,23 @@ def read_file(path: Path) -> Scenario:
     return read_scenario(content)
 
 
-def whatif_answer(data: Dataset, path: Path) -> Answer:
+def saved_assumptions(sources: Sequence[str]) -> tuple[Said, ...]:
+    """Return what was said of levers in a workspace; files and folders have nothing."""
+    folder = Path(sources[0])
+    if len(sources) != 1 or not is_workspace(folder):
+        return ()
+    found = (Said.from_body(one.body) for one in open_workspace(folder).documents.all(KIND))
+    return tuple(one for one in found if one is not None)
+
+
+def whatif_answer(data: Dataset, path: Path, said: Sequence[Said] = ()) -> Answer:
     """Return a scenario against going on as today; raises CsDataError for unknown keys, levers and groups.
 
     `net_gain` is the middle future's margin gained less cost over the months; `months` have the middle of revenue and
     customers with the range that 8 in 10 futures are in; `movements` the mean of each movement, which add up.
     """
     scenario = read_file(path)
-    setting = setting_of(data, scenario, _drivers(data))
+    setting = setting_of(data, scenario, _drivers(data), said)
     outcome = setting.run(scenario)
     goal = scenario.goal or suggested_goal(setting)
     metric = "arr" if setting.ground.has_money else "customers"
@@ -86,10 +98,13 @@ def whatif_answer(data: Dataset, path: Path) -> Answer:
     return Answer(content, tuple(_lines(outcome, goal, content)))
 
 
-def setting_of(data: Dataset, scenario: Scenario, answer: DriverAnswer | None) -> Setting:
-    """Return what a scenario starts from in these data; own interventions that were measured are levers."""
+def setting_of(data: Dataset, scenario: Scenario, answer: DriverAnswer | None, said: Sequence[Said] = ()) -> Setting:
+    """Return what a scenario starts from in these data; own interventions that were measured are levers.
+
+    `said` stands in place of the starting values of what no data tell.
+    """
     ground, measured = stand(data, answer), measured_effects(data, measure_answer(data))
-    return Setting.of(ground, levers(ground, measured), scenario.months, scenario.seed)
+    return Setting.of(ground, with_said(levers(ground, measured), said), scenario.months, scenario.seed)
 
 
 def _drivers(data: Dataset) -> DriverAnswer | None:
@@ -133,6 +148,7 @@ def _lever(one: Lever) -> dict[str, Any]:
         "evidence": one.evidence.kind,
         "rests_on": one.evidence.words,
         "said_by": one.evidence.said_by or None,
+        "said_on": one.evidence.said_on or None,
     }
 
 

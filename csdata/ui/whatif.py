@@ -227,5 +227,5 @@ def rests_card(outcome: Outcome, said: str | None, assumed: Assumptions) -> None
         else:
             lines.append("Growth of those who stay is not known: none is assumed.")
         told = ((one.label, one.evidence) for one in outcome.setting.levers if one.evidence.effect is not None)
-        lines += [f"{label}: {how.kind}, {how.words} ({how.said_by or 'measured here'})." for label, how in told]
+        lines += [f"{label}: {how.kind}, {how.words} ({how.who or 'measured here'})." for label, how in told]
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))

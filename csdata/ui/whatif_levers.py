@@ -40,7 +40,8 @@ SHORTER: Final = {
     "cac": "Cost to win one",
     "new_customers": "New ones a month",
 }
-FOR, REACH, RAMP, COST, ONCE = "for", "reach", "ramp", "cost", "once"
+FOR, REACH, RAMP, COST, ONCE, OWN_CAUSE = "for", "reach", "ramp", "cost", "once", "cause"
+AS_ALL: Final = "As for all"
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _slider(one: Slider) -> None:
     label = SHORTER.get(lever.name, lever.label)
     now = lever.text(one.now) if lever.unit == "money" else f"{number(one.now)}{'%' if lever.is_share else ''}"
     told = lever.evidence
-    by = f" Said by: {told.said_by}{f', {told.said_on}' if told.said_on else ''}." if told.said_by else ""
+    by = f" Said by: {told.who}." if told.who else ""
     note = f" {lever.note[0].upper()}{lever.note[1:]}." if lever.note else ""
     whole_name = "" if label == lever.label else f"{plain(lever.label)}. "
     rest = f"{plain(told.words)}.{plain(by)}{plain(note)} Range: {plain(lever.span())}."
@@ -170,7 +171,7 @@ def _details(ground: Ground, one: Slider, change: float, assumed: Assumptions) -
         ramp = right.number_input("Whole after, months", 0, MONTHS[1], lever.ramp, key=f"{one.key}_{RAMP}",
                                   bind="query-params")  # fmt: skip
         move = Move(lever.name, move.change, segment=move.segment, persona=move.persona, reach=reach / 100,
-                    ramp_months=int(ramp), causal_share=CAUSES[str(state.chosen(CAUSE) or ANY)])  # fmt: skip
+                    ramp_months=int(ramp), causal_share=_cause_of(one))  # fmt: skip
         guess = float(round(effort(ground, lever, move, assumed)))
         cost = left.number_input("Cost a month", 0.0, 1e9, None, 100.0, "%.0f", key=f"{one.key}_{COST}",
                                  placeholder=f"assumed: {guess:,.0f}", bind="query-params")  # fmt: skip
@@ -179,6 +180,16 @@ def _details(ground: Ground, one: Slider, change: float, assumed: Assumptions) -
     paid = guess if cost is None else float(cost)
     return Move(lever.name, move.change, None, move.segment, move.persona, move.reach, move.ramp_months, paid,
                 float(once), move.causal_share)  # fmt: skip
+
+
+def _cause_of(one: Slider) -> float | None:
+    """Draw how much of the link of one lever is cause, where it is a link; returns it, None for any share."""
+    usual = CAUSES[str(state.chosen(CAUSE) or ANY)]
+    if one.lever.evidence.is_causal:
+        return usual
+    own = st.segmented_control("Share of this link that is cause", [AS_ALL, *CAUSES], default=AS_ALL, required=True,
+                               key=f"{one.key}_{OWN_CAUSE}", bind="query-params")  # fmt: skip
+    return usual if own in {None, AS_ALL} else CAUSES[str(own)]
 
 
 def _for_whom(ground: Ground, one: Slider, change: float) -> Move:
@@ -212,14 +223,15 @@ def put(drawn: tuple[Slider, ...], moves: tuple[Move, ...]) -> None:
         move = wanted.get(one.lever.name)
         value = one.now if move is None else one.shown(move.change)
         state.put(one.key, int(value) if float(one.step).is_integer() else value)
-        details = (FOR, REACH, RAMP, COST, ONCE)
+        details = (FOR, REACH, RAMP, COST, ONCE, OWN_CAUSE)
         if move is None:
             for name in details:
                 state.drop(f"{one.key}_{name}")
             continue
         group = f"Segment {move.segment}" if move.segment else f"Persona {move.persona}" if move.persona else EVERYONE
         ramp = one.lever.ramp if move.ramp_months is None else move.ramp_months
-        values = (group, round(100 * move.reach), ramp, move.cost_monthly or None, move.cost_once)
+        cause = next((name for name, part in CAUSES.items() if part == move.causal_share is not None), AS_ALL)
+        values = (group, round(100 * move.reach), ramp, move.cost_monthly or None, move.cost_once, cause)
         for name, held in zip(details, values, strict=True):
             state.put(f"{one.key}_{name}", held)
 

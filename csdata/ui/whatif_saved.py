@@ -185,7 +185,7 @@ def _levers(outcome: Outcome) -> pd.DataFrame:
         costs = ((move.cost_monthly, "a month"), (move.cost_once, "once"))
         cost = " + ".join(f"{money(paid)} {when}" for paid, when in costs if paid)
         rows.append((move_text(lever, move), cost or DASH, lever.evidence.kind, lever.evidence.words,
-                     lever.evidence.said_by or DASH))  # fmt: skip
+                     lever.evidence.who or DASH))  # fmt: skip
     return pd.DataFrame(rows, columns=["Lever", "Cost", "Evidence", "Rests on", "Said by"])
 
 

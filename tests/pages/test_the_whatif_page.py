@@ -175,3 +175,27 @@ def test_a_sheet_without_dates_counts_months_ahead() -> None:
 def test_nonsense_in_the_link_falls_back() -> None:
     app = open_app("sample", PAGE, l_price="'; DROP TABLE", cause="?", months="a century", goal="much")
     assert title(app) == title(drawn("sample", PAGE))
+
+
+def test_what_somebody_says_of_an_assumption_counts_with_the_name_beside_it() -> None:
+    app = open_app("sample", PAGE, l_price="5")
+    before = title(app)
+    app.selectbox(key="_said_lever").set_value("Price at renewal").run()
+    app.number_input(key="_said_percent_price").set_value(30.0).run()
+    press(app, "said-keep")  # nobody is named
+    assert any("Nobody is named" in read(one.value) for one in app.error)
+    app.text_input(key="_said_by").set_value("Head of sales").run()
+    press(app, "said-keep")
+    assert title(app) != before
+    assert any("30% higher odds of leaving" in text and "Head of sales" in text for text in texts(app))
+    app.selectbox(key="_said_lever").set_value("Price at renewal").run()
+    press(app, "said-drop")
+    assert title(app) == before
+
+
+def test_a_lever_has_a_share_of_cause_of_its_own() -> None:
+    link = {"l_days_to_first_value": "20"}
+    own = open_app("sample", PAGE, **link, l_days_to_first_value_cause="None")
+    for_all = open_app("sample", PAGE, **link, cause="None")
+    assert title(own) == title(for_all)
+    assert title(own) != title(open_app("sample", PAGE, **link))

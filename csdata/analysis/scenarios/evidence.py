@@ -54,6 +54,11 @@ class Evidence:
     said_on: str = ""
 
     @property
+    def who(self) -> str:
+        """Who said it, and on which day; empty where data tell it."""
+        return f"{self.said_by}, {self.said_on}" if self.said_by and self.said_on else self.said_by
+
+    @property
     def is_causal(self) -> bool:
         """Whether the effect is that of doing it: measured or assumed; an association is so only in part."""
         return self.kind != "estimated"
