@@ -15,7 +15,8 @@ from csdata.analysis.interventions.said import change_range, change_text
 from csdata.analysis.personas import find_personas
 from csdata.ingest.files import RawFile
 from csdata.ui import places
-from csdata.ui.library import Library
+from csdata.ui.library import Library, library
+from csdata.ui.persona_finder import SWITCH, PersonaFinder
 from tests.analysis.interventions.made import treated_files
 from tests.pages.companies import captions, company, drawn, fresh, healthy, open_app, read, texts, title, visit
 
@@ -219,6 +220,9 @@ def test_personas_are_told_with_the_noise_floor(monkeypatch: pytest.MonkeyPatch)
     assert any(heading.startswith(stayed.split(" (")[0]) for heading in headings(app))
 
 
-def test_without_a_search_for_personas_the_card_says_so() -> None:
+def test_without_a_search_for_personas_the_card_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "off")
+    monkeypatch.setattr(library(), "finder", PersonaFinder())  # another test may have found some
+    monkeypatch.setattr(library(), "_dressed", {})
     app = open_app("sample", PAGE, moved_between="Persona")
     assert "This server looks for no personas." in captions(app)
