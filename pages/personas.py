@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from csdata.ui import persona_export, persona_search, personas, places, state
+from csdata.ui import persona_export, persona_search, persona_use, personas, places, state
 
 data = state.current()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
     personas.sort_choice()
-    choice = persona_search.controls(data)
+    choice = persona_search.controls(data, persona_use.in_use)
     st.space("stretch")
     st.page_link(places.WORKSHOP, label="Show them to a room", icon=":material/co_present:", width="content")
     way_out = st.container(width="content")

@@ -15,8 +15,8 @@ from csdata.analysis.personas.behaviours import name_of
 from csdata.analysis.personas.find import Personas, find_personas
 from csdata.analysis.personas.later import MEASURES, Outcomes, outcomes
 from csdata.analysis.personas.naming import KIND, Named, ids_of, read_names, with_names
-from csdata.analysis.personas.structure import Structure
 from csdata.analysis.personas.verdict import CHANCE
+from csdata.analysis.personas.weighed import Weighed
 from csdata.answers.answer import Answer
 from csdata.dataset import Dataset
 from csdata.errors import CsDataError
@@ -75,7 +75,7 @@ def personas_answer(
         "personas": [_persona(found, later, ids, at) for at in range(found.k)] if later else [],
         "features": [{"feature": one.name, "label": one.label} for one in found.features],
         "left_out": [{"feature": label, "reason": reason} for label, reason in found.dropped],
-        "choices": _choices(found),
+        "choices": [_choice(one) for one in found.weighed],
         "outcome_period": later.result.period if later else None,
         "definition": METHOD,
     }
@@ -130,25 +130,10 @@ def _known(value: float) -> float | None:
     return None if value is None or not math.isfinite(float(value)) else float(value)
 
 
-def _choices(found: Personas) -> list[dict[str, Any]]:
-    """Return for each number of groups how it stands out, and how it comes back where that was looked at."""
-    structure = found.structure
-    if structure is None:
-        return []
-    tried = {one.k: one.least for one in found.tried}
-    return [_choice(structure, at, tried.get(k)) for at, k in enumerate(structure.ks)]
-
-
-def _choice(structure: Structure, at: int, least: float | None) -> dict[str, Any]:
-    allowed = bool(structure.allowed[at])
-    return {
-        "k": structure.ks[at],
-        "p_value": float(structure.p_values[at]),
-        "silhouette": float(structure.width[at]),
-        "standing_out": float(structure.standing_out[at]),
-        "large_enough": allowed,
-        "stability": least,
-    }
+def _choice(one: Weighed) -> dict[str, Any]:
+    told = one.to_dict()
+    told.pop("smallest")
+    return told
 
 
 def _bands(found: Personas) -> list[dict[str, Any]]:

@@ -65,6 +65,17 @@ class Behind(Generic[T]):
                 self._found.move_to_end(key)
             return self._found.get(key)
 
+    def know(self, key: str, found: T) -> None:
+        """Take this as what comes of the work, so that it need not be done."""
+        with self._lock:
+            self._keep(key, found)
+
+    def _keep(self, key: str, found: T | None) -> None:
+        """Keep an answer, and let the oldest go; the lock is held."""
+        self._found[key] = found
+        while len(self._found) > MOST_KEPT:
+            self._found.popitem(last=False)
+
     def ask(self, key: str, work: Work[T]) -> None:
         """Let work wait for its turn, unless it is done, waits or runs already."""
         with self._lock:
@@ -130,6 +141,4 @@ class Behind(Generic[T]):
         except Exception:
             LOG.exception("Looking for %s failed", self._name)
         with self._lock:
-            self._found[key] = found
-            while len(self._found) > MOST_KEPT:
-                self._found.popitem(last=False)
+            self._keep(key, found)

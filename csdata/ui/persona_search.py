@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,31 +11,38 @@ import streamlit as st
 from csdata.analysis.personas import Personas, find_personas
 from csdata.analysis.personas.behaviours import Behaviour
 from csdata.analysis.personas.features import features
+from csdata.analysis.personas.succession import called_as_before
 from csdata.dataset import Dataset
 from csdata.ui import state
 from csdata.ui.behind import Behind, Tell, Unwanted
 from csdata.ui.components import empty_state, page_head
 from csdata.ui.library import library
-from csdata.ui.reads import kept
+from csdata.ui.reads import KEYS, kept
 from csdata.ui.under_way import progress_row
 from csdata.wording import plural
 
 PATIENCE: float = 4.0  # seconds that a page waits before it shows how far the search is
-AS_FOUND: Final = "As found"
-KINDS: Final = (AS_FOUND, *(str(k) for k in range(2, 9)))
+IN_USE: Final = "Those in use"
+AFRESH: Final = "As many as stand out"
+NUMBERS: Final = tuple(str(k) for k in range(2, 9))
 K_KEY, BY_KEY, GIVEN_UP = "kinds", "by", "personas_given_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is asked for: a number of personas (None: as found) and behaviours (None: all that fit)."""
+    """What is asked for: a number of personas (None: those in use, or as many as stand out) and behaviours.
+
+    Without behaviours all that fit are compared. `afresh`: look for them again, though some are in use.
+    """
 
     k: int | None = None
     names: tuple[str, ...] | None = None
+    afresh: bool = False
 
     def key(self, data: Dataset) -> str:
         """Return what tells this search apart from all others."""
-        return f"{data.fingerprint}|{self.k}|{self.names}"
+        own = library().set_of(data) if self == USUAL else None
+        return f"{data.fingerprint}|{self.k}|{self.names}|{own.key if own else None}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,16 +68,17 @@ def read_offered(data: Dataset) -> tuple[Behaviour, ...]:
     return features(data).offered
 
 
-def controls(data: Dataset) -> Choice:
-    """Draw how many kinds and by what; both are kept in the link."""
+def controls(data: Dataset, below: Callable[[Dataset], None] | None = None) -> Choice:
+    """Draw how many kinds and by what, and what is to be `below`; both are kept in the link."""
     offered = {one.label: one.name for one in read_offered(data)}
     with st.popover("Kinds and behaviours", icon=":material/tune:", key="persona-choice"), st.container(width=420):
         k = st.selectbox(
             "How many kinds",
-            list(KINDS),
+            [IN_USE, AFRESH, *NUMBERS],
             key=K_KEY,
             bind="query-params",
-            help="As found: the number that stands out most among those that come back. Others are drawn, and judged.",
+            help="As many as stand out: the number that does so most among those that come back, looked for again. "
+            "Others are drawn, and judged.",
         )
         names = st.multiselect(
             "Compared by",
@@ -79,8 +88,10 @@ def controls(data: Dataset) -> Choice:
             placeholder="All behaviours that fit",
             help="At least two. Outcomes, prices, ids and times are not offered: they are not what customers do.",
         )
+        if below is not None:
+            below(data)
     chosen = tuple(offered[name] for name in offered if name in names)
-    return Choice(None if k in {None, AS_FOUND} else int(str(k)), chosen or None)
+    return Choice(int(str(k)) if k in NUMBERS else None, chosen or None, k == AFRESH)
 
 
 def found_soon(data: Dataset, choice: Choice, seconds: float | None = None) -> Asked | None:
@@ -95,7 +106,18 @@ def found_soon(data: Dataset, choice: Choice, seconds: float | None = None) -> A
     finder().ask(key, search)
     finder().wait(key, PATIENCE if seconds is None else seconds)
     found = finder().found(key)
-    return None if found is None else Asked(found, key)
+    if found is None:
+        return None
+    return _called_as_before(Asked(found, key), data) if found.k else Asked(found, key)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={Asked: lambda one: one.key, **KEYS})
+def _called_as_before(asked: Asked, data: Dataset) -> Asked:
+    """Return what was found, with the names of the personas in use for those that are the same kinds."""
+    before = library().personas_of(data)
+    if before is None or not before.k or before is asked.found:
+        return asked
+    return Asked(called_as_before(before, asked.found), asked.key)
 
 
 def is_given_up(key: str) -> bool:
@@ -113,7 +135,7 @@ def unfinished(data: Dataset, choice: Choice) -> None:
     elif finder().is_known(key):
         page_head("These personas cannot be drawn", "Personas")
         empty_state("tune", "The choice leaves too little", "A persona needs 12 customers. Choose fewer kinds, or more "
-                    "behaviours.", as_usual, label="As found", key="cannot")  # fmt: skip
+                    "behaviours.", as_usual, label="Back to those in use", key="cannot")  # fmt: skip
     else:
         page_head("Looking for kinds of customers", f"Personas · {plural(data.customers, 'customer')}")
         with st.container(border=True, key="card-searching", gap="small"):
@@ -121,6 +143,12 @@ def unfinished(data: Dataset, choice: Choice) -> None:
 
 
 def as_usual() -> None:
-    """Ask for the personas as they were found, by all behaviours."""
-    state.put(K_KEY, AS_FOUND)
+    """Ask for the personas in use."""
+    state.put(K_KEY, IN_USE)
+    state.put(BY_KEY, [])
+
+
+def afresh() -> None:
+    """Look for personas again, by all behaviours and as many as stand out."""
+    state.put(K_KEY, AFRESH)
     state.put(BY_KEY, [])

@@ -11,10 +11,10 @@ from csdata.analysis.personas.answer import choices, headline, stable_ones, unde
 from csdata.analysis.personas.bands import PARTS, bands
 from csdata.analysis.personas.movement import DEFINITION, SPANS
 from csdata.dataset import Dataset
-from csdata.ui import persona_card, persona_lists, persona_names, state
+from csdata.ui import persona_card, persona_lists, persona_names, persona_use, state
 from csdata.ui import persona_reads as reads
 from csdata.ui.components import card, page_head, plain, show
-from csdata.ui.persona_search import Asked, Choice
+from csdata.ui.persona_search import USUAL, Asked, Choice
 from csdata.ui.style import look
 from csdata.wording import DASH, number, plural, share
 
@@ -38,7 +38,8 @@ def cards(data: Dataset, asked: Asked, choice: Choice) -> None:
     found = asked.found
     names = persona_names.names_of(found)
     later = reads.read_outcomes(asked, data) if found.k else None
-    page_head(headline(found, later, names), under(found))
+    page_head(headline(found, later, names), under(found) + (persona_use.since(data) if choice == USUAL else ""))
+    persona_use.bar(data, asked, choice)
     if not found.k or later is None:
         _none(asked)
         return

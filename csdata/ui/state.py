@@ -11,6 +11,7 @@ from typing import Final, cast
 import streamlit as st
 
 from csdata import query
+from csdata.analysis.personas.persona_set import PersonaSet
 from csdata.dataset import Dataset
 from csdata.drafting import Draft
 from csdata.errors import CsDataError
@@ -25,7 +26,7 @@ SAMPLE = "sample"
 ARCHIVE: Final = ".csdata.zip"
 PATIENCE: Final = 20.0  # seconds
 TOKEN, WELCOMED, MESSAGE, PROJECTOR, UPLOAD, GOAL = "ds", "_welcomed", "_message", "projector", "_upload", "_goal"
-DRAFT, STEP, TALK, ARRIVED = "_draft", "_step", "_talk", "_arrived"
+DRAFT, STEP, TALK, ARRIVED, PERSONAS = "_draft", "_step", "_talk", "_arrived", "_personas"
 STEPS: Final = ("match", "check", "use")
 PERIODS = {"Last 12 months": 12, "Last quarter": 3, "Last month": 1}
 ALL = {"segment": "All segments", "plan": "All plans", "persona": "All personas", "region": "All regions"}
@@ -47,7 +48,7 @@ def current() -> Dataset:
     st.session_state[TOKEN] = token
     if token and st.query_params.get(TOKEN) != token:  # set anew, it would take back what is moved meanwhile
         st.query_params[TOKEN] = token
-    return _with_personas(found or library().sample())
+    return _with_personas(found or library().sample(cast("PersonaSet | None", st.session_state.get(PERSONAS))))
 
 
 def _with_personas(data: Dataset) -> Dataset:

@@ -17,7 +17,7 @@ from csdata.dataset import Dataset
 from csdata.ui import persona_card, persona_names, saved, state, workshop
 from csdata.ui import persona_reads as reads
 from csdata.ui.components import card, page_head, plain, show
-from csdata.ui.persona_search import AS_FOUND, K_KEY, KINDS, Asked, Choice, as_usual
+from csdata.ui.persona_search import IN_USE, K_KEY, NUMBERS, Asked, Choice, as_usual
 from csdata.ui.personas import FORMATS
 from csdata.ui.reads import kept
 from csdata.ui.style import type_scale
@@ -161,22 +161,22 @@ def _verdict(asked: Asked, choice: Choice) -> str:
     if not found.is_found:
         return f"{plural(found.k, 'kind')} drawn as asked: do not decide by them"
     least = f"the least stable keeps {share(found.stability)} of its members" if found.stability is not None else ""
-    return f"{plural(found.k, 'kind')}{'' if choice.k else ', as found'}: {least}"
+    return f"{plural(found.k, 'kind')}{'' if choice.k else ', as in use'}: {least}"
 
 
 def _fewer_or_more(k: int) -> None:
     """Draw the keys to fewer and more kinds, and back to what was found."""
-    least, most = int(KINDS[1]), int(KINDS[-1])
+    least, most = int(NUMBERS[0]), int(NUMBERS[-1])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="turn-over"):
         st.button("Fewer kinds", key="fewer", icon=":material/remove:", shortcut="left", disabled=k <= least,
                   on_click=_kinds_by, args=(k, -1))  # fmt: skip
         st.button("More kinds", key="more", icon=":material/add:", shortcut="right", disabled=k >= most,
                   on_click=_kinds_by, args=(k, 1))  # fmt: skip
-        st.button(AS_FOUND, key="as-found", icon=":material/replay:", shortcut="f", on_click=as_usual)
+        st.button(IN_USE, key="as-found", icon=":material/replay:", shortcut="f", on_click=as_usual)
 
 
 def _kinds_by(shown: int, by: int) -> None:
     """Ask for fewer or more kinds than are asked for by now; where none are, than are shown."""
     asked = state.chosen(K_KEY)
-    now = int(str(asked)) if asked in KINDS[1:] else shown
-    state.put(K_KEY, str(min(max(now + by, int(KINDS[1])), int(KINDS[-1]))))
+    now = int(str(asked)) if asked in NUMBERS else shown
+    state.put(K_KEY, str(min(max(now + by, int(NUMBERS[0])), int(NUMBERS[-1]))))

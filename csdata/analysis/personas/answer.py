@@ -8,8 +8,9 @@ import pandas as pd
 
 from csdata.analysis.personas.find import Personas
 from csdata.analysis.personas.later import Outcomes
-from csdata.analysis.personas.verdict import level_of
-from csdata.wording import fixed, plural, share
+from csdata.analysis.personas.verdict import CHANCE, HOLDS
+from csdata.analysis.personas.weighed import Weighed
+from csdata.wording import DASH, fixed, plural, share
 
 NUMBERS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
 SURE: Final = {"clear": "clear", "tentative": "tentative", "no_structure": "drawn, not found"}
@@ -50,33 +51,24 @@ def choices(found: Personas) -> pd.DataFrame:
 
     "Comes back" is missing where it was not looked at: chance could explain it, or four others stand out more.
     """
-    structure = found.structure
-    if structure is None:
-        return pd.DataFrame(columns=list(CHOICES))
-    tried = {one.k: one for one in found.tried}
-    rows = []
-    for at, k in enumerate(structure.ks):
-        one = tried.get(k)
-        p_value = float(structure.p_values[at])
-        smallest = int(one.groups.sizes.min()) if one else None
-        rows.append((k, _verdict(found, k, p_value), fixed(float(structure.standing_out[at]), 1), p_value,
-                     one.least if one else None, smallest))  # fmt: skip
+    rows = [(one.k, _verdict(one), _apart(one), one.p_value, one.stability, one.smallest) for one in found.weighed]
     return pd.DataFrame(rows, columns=list(CHOICES))
 
 
-def _verdict(found: Personas, k: int, p_value: float) -> str:
-    one = next((one for one in found.tried if one.k == k), None)
-    if one is None:
-        return "no more than chance" if p_value > 0.05 else "choose it to see"
-    return {"clear": "clear", "tentative": "tentative"}.get(level_of(p_value, one.least), "does not come back")
+def _apart(one: Weighed) -> str:
+    return DASH if one.standing_out is None else fixed(one.standing_out, 1)
+
+
+def _verdict(one: Weighed) -> str:
+    if one.verdict is None:
+        return "no more than chance" if one.p_value > CHANCE else "choose it to see"
+    return {"clear": "clear", "tentative": "tentative"}.get(one.verdict, "does not come back")
 
 
 def stable_ones(found: Personas) -> str:
     """Say which numbers of kinds hold, so that somebody can choose among them."""
-    structure = found.structure
-    pairs = [(one.k, level_of(structure.p_of(one.k), one.least)) for one in found.tried] if structure else []
-    holding = [k for k, level in pairs if level != "no_structure"]
+    holding = [one.k for one in found.weighed if one.verdict in HOLDS]
     if not holding:
         return "No number of kinds holds"
-    told = ", ".join(map(str, sorted(holding)))
+    told = ", ".join(map(str, holding))
     return f"{told} kinds hold; {found.k} is shown" if found.k else f"{told} kinds hold"

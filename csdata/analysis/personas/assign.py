@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csdata.analysis.personas.groups import Groups, I, nearest
-from csdata.analysis.personas.transform import F, Transform
+from csdata.analysis.personas.transform import EXACT, F, Transform
 
 LEAST_KNOWN = 0.6
 BETWEEN = 0.10
@@ -20,7 +20,8 @@ class Model:
     """What is kept of a search: how behaviours were made comparable, the centres, and how far out customers were.
 
     `farthest` is the distance within which 99 of 100 customers were, `usual` the median distance; `tenths` the nine
-    values that part each comparable behaviour into tenths (9, behaviours). With these, drift is told later.
+    values that part each comparable behaviour into tenths (9, behaviours), and `held` the share of customers up to
+    each and above the last (10, behaviours): not a tenth where many have one value. With these, drift is told later.
     """
 
     transform: Transform
@@ -28,14 +29,25 @@ class Model:
     farthest: float
     usual: float = float("nan")
     tenths: F | None = None
+    held: F | None = None
 
     @classmethod
     def of(cls, transform: Transform, groups: Groups, values: F) -> Model:
         """Keep the groups found in comparable values."""
         away = nearest(values, groups.centres)[1].min(axis=1)
-        tenths = np.nanquantile(values, np.arange(0.1, 0.95, 0.1), axis=0)
+        tenths = np.round(np.nanquantile(values, np.arange(0.1, 0.95, 0.1), axis=0), EXACT)
         farthest, usual = float(np.quantile(away, FARTHEST)), float(np.median(away))
-        return cls(transform, groups.centres, farthest, usual, tenths)
+        return cls(transform, groups.centres, farthest, usual, tenths, in_tenths(values, tenths))
+
+
+def in_tenths(values: F, tenths: F) -> F:
+    """Return the share of known values up to each of nine cuts and above the last: (10, behaviours)."""
+    columns = [column[~np.isnan(column)] for column in values.T]
+    counts = [
+        np.bincount(np.searchsorted(cuts, known, side="left"), minlength=10) / max(len(known), 1)
+        for known, cuts in zip(columns, tenths.T, strict=True)
+    ]
+    return np.array(counts, dtype=np.float64).reshape(values.shape[1], 10).T
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -58,13 +58,40 @@ def features(data: Dataset, names: Sequence[str] | None = None) -> Features:
     offered = tuple(one for one in found if _unfit(frame[one.name].to_numpy(dtype=np.float64)) is None)
     if names is not None:
         found = chosen(names, found, dropped)
+    old_enough = frame["months"].fillna(0).to_numpy(dtype=np.float64) >= ENOUGH_MONTHS
+    kept, refused = guarded(frame, found, old_enough)
+    return _seen(frame, kept, (*dropped, *refused), offered, over_time=over_time)
+
+
+def features_of(data: Dataset, behaviours: Sequence[Behaviour], *, over_time: bool) -> Features:
+    """Return these very behaviours of every customer, to place them on personas that were found before.
+
+    Nothing is left out: what was fit to compare by then is looked at now. Raises CsDataError when the data do not hold
+    a behaviour for most customers any more, or tell it over months where it was of one day (`over_time`).
+    """
+    if has_activity(data) != over_time:
+        was, now = ("month by month", "of one day") if over_time else ("of one day", "month by month")
+        text = f"Behaviour was told {was} when the personas were found, and is {now} now."
+        raise CsDataError("bad_value", text, "Look for personas again.")
+    frame, found, dropped = _over_time(data) if over_time else _on_the_sheet(data)
+    for behaviour in behaviours:
+        held = frame[behaviour.name].notna().mean() if behaviour.name in frame else 0.0
+        if held < 1 - MOST_MISSING:
+            raise CsDataError("bad_value", f"“{behaviour.label}” is known for {100 * held:.0f} % of the customers.",
+                              "Bring it again, or look for personas without it.")  # fmt: skip
+    offered = tuple(one for one in found if _unfit(frame[one.name].to_numpy(dtype=np.float64)) is None)
+    return _seen(frame, tuple(behaviours), tuple(dropped), offered, over_time=over_time)
+
+
+def _seen(
+    frame: pd.DataFrame, kept: tuple[Behaviour, ...], out: tuple[Dropped, ...], offered: tuple[Behaviour, ...],
+    *, over_time: bool,
+) -> Features:  # fmt: skip
     months = frame["months"].fillna(0).to_numpy(dtype=np.float64)
     old_enough = months >= ENOUGH_MONTHS
-    kept, refused = guarded(frame, found, old_enough)
     values = _matrix(frame, [behaviour.name for behaviour in kept])
     known = (~np.isnan(values)).mean(axis=1) >= LEAST_KNOWN if kept else np.zeros(len(frame), dtype=bool)
     new = (months > 0) & ~old_enough
-    out = (*dropped, *refused)
     return Features(kept, values, old_enough & known, out, int(new.sum()), offered, over_time, new)
 
 

@@ -14,10 +14,10 @@ from csdata.analysis.personas.features import Dropped, Features, features
 from csdata.analysis.personas.groups import I
 from csdata.analysis.personas.names import named
 from csdata.analysis.personas.profile import COLUMNS, effects, profile
-from csdata.analysis.personas.structure import Structure
 from csdata.analysis.personas.transform import F, Transform
-from csdata.analysis.personas.verdict import Finding, Tried, Verdict, search, too_few
+from csdata.analysis.personas.verdict import HOLDS, Finding, Verdict, search, too_few
 from csdata.analysis.personas.watch import Progress, Watch, never, silent
+from csdata.analysis.personas.weighed import Weighed, weighed
 from csdata.dataset import Dataset
 
 WHAT_TO_BRING = "Bring usage, tickets or touchpoints, or a sheet with active users and visits."
@@ -47,9 +47,8 @@ class Personas:
     profile: pd.DataFrame
     features: tuple[Behaviour, ...]
     dropped: tuple[Dropped, ...]
-    structure: Structure | None = None
+    weighed: tuple[Weighed, ...] = ()
     model: Model | None = None
-    tried: tuple[Tried, ...] = ()
     asked_k: int | None = None
     offered: tuple[Behaviour, ...] = ()
     over_time: bool = False
@@ -60,7 +59,7 @@ class Personas:
     @property
     def is_found(self) -> bool:
         """Whether the data hold these personas; not so for groups that were only drawn because asked for."""
-        return self.verdict in {"clear", "tentative"}
+        return self.verdict in HOLDS
 
     @property
     def labels(self) -> list[str | None]:
@@ -108,13 +107,16 @@ def _with(found: Features, finding: Finding, transform: Transform) -> Personas:
     return placed(found, finding, model)
 
 
-def placed(found: Features, finding: Finding, model: Model) -> Personas:
-    """Return the personas of a model among the customers at hand, with the verdict of a search."""
+def placed(found: Features, finding: Finding, model: Model, names: tuple[str, ...] | None = None) -> Personas:
+    """Return the personas of a model among the customers at hand, with the verdict of a search.
+
+    Without `names` they are named by what sets them apart.
+    """
     comparable = model.transform.apply(found.matrix)
     places = assign(model, found.matrix)
     assignment = np.where(found.usable, places.persona, -1)
     apart = effects(comparable, assignment, len(model.centres))
-    names = named(apart, found.behaviours)
+    names = names or named(apart, found.behaviours)
     table = profile(found.matrix, apart, assignment, names, found.behaviours)
     margin = np.where(found.usable, places.margin, np.nan)
     return replace(
@@ -138,8 +140,7 @@ def _personas(found: Features, finding: Finding, assignment: I, margin: F, table
         table,
         found.behaviours,
         found.dropped,
-        finding.structure,
-        tried=finding.tried,
+        weighed(finding),
         offered=found.offered,
         over_time=found.over_time,
         found=found,

@@ -19,6 +19,7 @@ Verdict = Literal["clear", "tentative", "no_structure", "too_few"]
 
 FEWEST_CUSTOMERS, FEWEST_BEHAVIOURS = 24, 2
 CHANCE = 0.05
+HOLDS: Final = frozenset({"clear", "tentative"})  # verdicts by which the data hold groups
 MOST_TRIED = 4  # numbers of groups whose stability is looked at
 
 
