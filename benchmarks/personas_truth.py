@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from csdata.analysis.personas.assign import Model, assign
 from csdata.analysis.personas.groups import I, fit
-from csdata.analysis.personas.refit import refit
+from csdata.analysis.personas.match import means, paired
 from csdata.analysis.personas.steady import distances_over_months, rolling, steady
 from csdata.analysis.personas.transform import F, Transform
 from csdata.analysis.personas.verdict import search
@@ -95,9 +95,10 @@ def share(flags: list[bool]) -> float:
 
 
 def same_label(n: int, seed: int, noise: float = 0.1) -> tuple[float, ...]:
-    """Return who keeps its persona when everybody is measured again with a little noise: frozen, refitted, by number.
+    """Return who keeps its persona when everybody is measured again with some noise: frozen, found again, by number.
 
-    The noise is a tenth of the spread within a group. By number: k-means run again, its labels taken as they come.
+    The noise is a tenth of the spread within a group. Found again: another transform and another search, paired with
+    the personas in use. By number: k-means run again, its labels taken as they come.
     """
     rng = np.random.default_rng([seed, n, 12])
     raw = clean(rng, n, 4.0).raw
@@ -106,8 +107,9 @@ def same_label(n: int, seed: int, noise: float = 0.1) -> tuple[float, ...]:
     groups = fit(transform.apply(raw), 4, seed)
     model = Model.of(transform, groups, transform.apply(raw))
     frozen = assign(model, again).persona
-    moved, pairs = refit(model, again)
-    matched = pairs.before[assign(moved, again).persona]
+    anew = Transform.learn(again).apply(again)
+    labels = fit(anew, 4, seed + 1, like=means(anew, frozen)).labels
+    matched = paired(anew, frozen, labels).before[labels]
     with threadpool_limits(1):
         loose = KMeans(4, n_init=10, random_state=seed + 1).fit(transform.apply(again)).labels_
     return tuple(share(list(one == groups.labels)) for one in (frozen, matched, loose))
@@ -199,7 +201,7 @@ def keeping(crowds: int) -> Iterator[str]:
     sizes = (100, 400, 2_000)
     for noise in (0.1, 0.2):
         kept = {n: np.mean([same_label(n, seed, noise) for seed in range(crowds)], axis=0) for n in sizes}
-        for at, way in enumerate(("frozen centres", "refitted and matched", "k-means again, labels by number")):
+        for at, way in enumerate(("frozen centres", "found again and paired", "k-means again, labels by number")):
             yield f"| {way} | {noise:.1f} SD | {' | '.join(f'{kept[n][at]:.3f}' for n in kept)} |"
     yield ""
     yield "| changes a customer and month when nobody changes | 1 month | 3 months | 6 months |"

@@ -25,7 +25,7 @@ from csdata.answers import (
     personas_answer,
     query_answer,
     saved_assumptions,
-    saved_names,
+    saved_personas,
     saved_weights,
     survival_answer,
     whatif_answer,
@@ -132,7 +132,7 @@ def _personas(commands: argparse._SubParsersAction[_Parser]) -> None:
         "personas",
         "which kinds of customers there are, how sure that is, and what became of them",
         lambda d, o: personas_answer(
-            d, o.k, o.features, assignments=o.assignments, seed=o.seed, kept=saved_names(o.sources)
+            d, o.k, o.features, assignments=o.assignments, seed=o.seed, saved=saved_personas(o.sources), again=o.again
         ),
     )
     personas.add_argument("--k", type=int, metavar="NUMBER", help="draw so many, and judge them")
@@ -140,6 +140,7 @@ def _personas(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--features", type=lambda text: text.split(","), metavar="NAME,NAME", help="compare by these behaviours only"
     )
     personas.add_argument("--assignments", action="store_true", help="also the persona of each customer")
+    personas.add_argument("--again", action="store_true", help="look for them anew, instead of those in use")
     personas.add_argument("--seed", type=int, default=0, help="of the search (default 0)")
 
 

@@ -11,6 +11,9 @@ import pytest
 
 from csdata.analysis.personas import find_personas
 from csdata.analysis.personas.naming import KIND, renamed
+from csdata.analysis.personas.persona_set import KIND as KEPT
+from csdata.analysis.personas.persona_set import NAME as IN_USE
+from csdata.analysis.personas.persona_set import PersonaSet
 from csdata.answers import personas_answer
 from csdata.cli import main
 from csdata.dataset import SAMPLE_FOLDER, Dataset, open_sample
@@ -129,3 +132,28 @@ def test_a_name_given_in_a_workspace_is_told_and_the_id_stays(
     found = json.loads(capsys.readouterr().out)["personas"]
     assert [one["id"] for one in found] == [one["id"] for one in usual]
     assert [one["name"] for one in found] == [usual[0]["name"], "Quiet ones", *(one["name"] for one in usual[2:])]
+
+
+def test_a_workspace_is_placed_on_the_personas_in_use_unless_they_are_to_be_looked_for_again(
+    data: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = create("In use")
+    draft = Draft.of(sorted(SAMPLE_FOLDER.glob("*.csv")), "sample", None)
+    try:
+        draft.keep(place, {}, expected=0)
+    finally:
+        draft.close()
+    three = PersonaSet.made(data, find_personas(data, k=3), ("Ants", "Bees", "Cats"))
+    place.documents.save(KEPT, IN_USE, {**three.to_dict(), "of": "2025-03-31"})
+    assert main(["personas", str(place.folder), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in found["personas"]] == ["Ants", "Bees", "Cats"]
+    assert (found["in_use"]["of"], found["in_use"]["n"], found["in_use"]["distance"]) == ("2025-03-31", three.n, 1.0)
+    assert found["in_use"]["look_again"] == ["They were found 18 months ago."]
+    assert set(found["in_use"]["stability_index"].values()) == {0.0}
+    assert main(["personas", str(place.folder)]) == 0
+    assert "in data to 2025-03-31" in capsys.readouterr().out
+    for more in (["--again"], ["--k", "4"]):
+        assert main(["personas", str(place.folder), "--json", *more]) == 0
+        again = json.loads(capsys.readouterr().out)
+        assert (again["k"], again["in_use"]) == (4, None)

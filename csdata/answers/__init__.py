@@ -8,7 +8,7 @@ from csdata.answers.health import health_answer, saved_weights
 from csdata.answers.inspecting import inspect_answer
 from csdata.answers.measuring import measure_answer_of
 from csdata.answers.numbers import metrics_answer, movements_answer
-from csdata.answers.personas import personas_answer, saved_names
+from csdata.answers.personas import personas_answer, saved_personas
 from csdata.answers.whatif import saved_assumptions, whatif_answer
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "personas_answer",
     "query_answer",
     "saved_assumptions",
-    "saved_names",
+    "saved_personas",
     "saved_weights",
     "survival_answer",
     "whatif_answer",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +13,12 @@ import pandas as pd
 from csdata.analysis.personas.bands import PARTS, bands
 from csdata.analysis.personas.behaviours import name_of
 from csdata.analysis.personas.find import Personas, find_personas
+from csdata.analysis.personas.in_use import fit_of, place
 from csdata.analysis.personas.later import MEASURES, Outcomes, outcomes
 from csdata.analysis.personas.naming import KIND, Named, ids_of, read_names, with_names
+from csdata.analysis.personas.persona_set import KIND as KEPT
+from csdata.analysis.personas.persona_set import NAME as IN_USE
+from csdata.analysis.personas.persona_set import PersonaSet
 from csdata.analysis.personas.verdict import CHANCE
 from csdata.analysis.personas.weighed import Weighed
 from csdata.answers.answer import Answer
@@ -32,12 +36,25 @@ METHOD: Final = (
 UNITS: Final = {"lost": "share", "nrr": "share", "nps": "score", "clv": "money"}
 
 
-def saved_names(sources: Sequence[str]) -> tuple[Named, ...]:
-    """Return the names given to personas in a workspace; files and folders have none."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a workspace keeps of personas: the names that somebody gave, and those in use; files have neither."""
+
+    names: tuple[Named, ...] = ()
+    in_use: PersonaSet | None = None
+
+
+def saved_personas(sources: Sequence[str]) -> Saved:
+    """Return what the workspace that is the only source keeps."""
     folder = Path(sources[0])
     if len(sources) != 1 or not is_workspace(folder):
-        return ()
-    return read_names(one.body for one in open_workspace(folder).documents.all(KIND))
+        return Saved()
+    documents = open_workspace(folder).documents
+    kept = documents.get(KEPT, IN_USE)
+    return Saved(read_names(one.body for one in documents.all(KIND)), PersonaSet.from_dict(kept.body) if kept else None)
+
+
+NOTHING: Final = Saved()
 
 
 def personas_answer(
@@ -47,21 +64,24 @@ def personas_answer(
     *,
     assignments: bool = False,
     seed: int = 0,
-    kept: tuple[Named, ...] = (),
+    saved: Saved = NOTHING,
+    again: bool = False,
 ) -> Answer:
     """Return the personas with profile and outcomes, how sure they are, and what was left out.
 
     `k` asks for a number of personas; they are drawn and the verdict is on them. `features` chooses the behaviours.
-    `kept` are names that somebody gave; ids stay those of the profile.
+    Without these, and unless they are to be looked for `again`, customers are placed on the personas in use, as `saved`
+    in a workspace; its names are those that somebody gave, ids stay those of the profile.
     With `assignments` the persona id of each customer, null for none. Without groups there are `bands` instead.
     Raises CsDataError for a k or a behaviour that cannot be.
     """
     if k is not None and not 2 <= k <= MOST_K:
         raise CsDataError("bad_value", f"--k {k} is out of range.", f"Give 2 to {MOST_K}.")
-    found = find_personas(data, seed, k=k, names=features)
+    kept = None if again or k is not None or features is not None else saved.in_use
+    found = find_personas(data, seed, k=k, names=features) if kept is None else place(data, kept)
     _none_refused(found, features)
     ids = ids_of(found)
-    found = replace(found, names=with_names(found, kept))
+    found = replace(found, names=with_names(found, saved.names))
     later = outcomes(data, found) if found.k else None
     content: dict[str, Any] = {
         "verdict": "found" if found.is_found else found.verdict,
@@ -76,6 +96,7 @@ def personas_answer(
         "features": [{"feature": one.name, "label": one.label} for one in found.features],
         "left_out": [{"feature": label, "reason": reason} for label, reason in found.dropped],
         "choices": [_choice(one) for one in found.weighed],
+        "in_use": _in_use(data, found, kept) if kept else None,
         "outcome_period": later.result.period if later else None,
         "definition": METHOD,
     }
@@ -83,7 +104,18 @@ def personas_answer(
         content["bands"] = _bands(found)
     if assignments:
         content["assignments"] = _assignments(data, found, ids)
-    return Answer(content, tuple(_lines(found, later)))
+    return Answer(content, (*_lines(found, later, content["in_use"]),))
+
+
+def _in_use(data: Dataset, found: Personas, kept: PersonaSet) -> dict[str, Any]:
+    fit = fit_of(data, found, kept)
+    return {
+        "of": fit.of.isoformat() if fit.of else None,
+        "n": fit.n,
+        "distance": fit.drift.distance,
+        "stability_index": dict(zip((one.name for one in kept.behaviours), fit.drift.shift, strict=True)),
+        "look_again": list(fit.reasons),
+    }
 
 
 def _none_refused(found: Personas, features: Sequence[str] | None) -> None:
@@ -156,8 +188,11 @@ def _assignments(data: Dataset, found: Personas, ids: tuple[str, ...]) -> dict[s
     }
 
 
-def _lines(found: Personas, later: Outcomes | None) -> list[str]:
+def _lines(found: Personas, later: Outcomes | None, in_use: dict[str, Any] | None) -> list[str]:
     lines = [_headline(found), found.reason, ""]
+    if in_use:
+        again = f" Time to look again: {' '.join(in_use['look_again'])}" if in_use["look_again"] else ""
+        lines[1:2] = [f"Found among {plural(in_use['n'], 'customer')} in data to {in_use['of']}. {found.reason}{again}"]
     if later is not None:
         lines += [f"{'persona':<44}{'customers':>10}{'lost':>7}  {'range':<12}{'revenue kept':>13}"]
         lines += [_line(row) for row in later.result.frame.to_dict("records")]

@@ -147,6 +147,7 @@ class Library:
         place = self._workspaces.get(token)
         document = place.documents.get(KEPT, IN_USE) if place else None
         if document is None:
+            self._sets.pop(token, None)
             return None
         revision, known = self._sets.get(token, (0, None))
         if revision != document.revision:
@@ -191,7 +192,7 @@ class Library:
             return found, kept
         new = PersonaSet.made(data, found, changes=(f"{why} Looked for again.",) if kept is not None else ())
         self.finder.know(data, new, found)
-        seen = self._sets.get(key[0], (0, None))[0] if kept is not None else 0
+        seen = self._sets.get(key[0], (0, None))[0]
         with suppress(CsDataError):  # somebody else keeps some just now: the next page shows those
             place.documents.save(KEPT, IN_USE, new.to_dict(), seen)
         return found, new

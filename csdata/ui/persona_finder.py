@@ -18,7 +18,7 @@ SOON: Final = 0.5  # seconds that a page waits for customers to be placed: so fe
 
 
 def is_on() -> bool:
-    """Tell whether this server looks for personas by itself; CSDATA_PERSONAS=off turns it off."""
+    """Tell whether this server looks for personas by itself; CSDATA_PERSONAS=off turns it off, not those in use."""
     return os.environ.get(SWITCH, "").strip().lower() not in {"off", "0", "no", "false"}
 
 
@@ -38,7 +38,7 @@ class PersonaFinder:
 
         None while nothing is known, and then it is begun.
         """
-        if kept is not None and is_on():
+        if kept is not None:
             self.placing.ask(_key(data, kept), lambda _tell, _unwanted: _placed(data, kept))
             self.placing.wait(_key(data, kept), SOON)
             found = self.placing.found(_key(data, kept))

@@ -100,8 +100,10 @@ def found_soon(data: Dataset, choice: Choice, seconds: float | None = None) -> A
     if choice == USUAL and (known := library().personas_of(data)) is not None:
         return Asked(known, key)
 
+    before = library().personas_of(data)
+
     def search(tell: Tell, unwanted: Unwanted) -> Personas:
-        return find_personas(data, progress=tell, should_stop=unwanted, k=choice.k, names=choice.names)
+        return find_personas(data, progress=tell, should_stop=unwanted, k=choice.k, names=choice.names, like=before)
 
     finder().ask(key, search)
     finder().wait(key, PATIENCE if seconds is None else seconds)

@@ -56,9 +56,7 @@ def bar(data: Dataset, asked: Asked, choice: Choice) -> None:
     if choice == USUAL:
         _still_fit(data)
         return
-    before = library().personas_of(data)
-    if before is not None and before.k:
-        _something_else(data, asked, choice, before)
+    _something_else(data, asked, choice, library().personas_of(data))
 
 
 def _still_fit(data: Dataset) -> None:
@@ -75,9 +73,10 @@ def _still_fit(data: Dataset) -> None:
         button.button("Look again", key="look-again", type="primary", on_click=persona_search.afresh)
 
 
-def _something_else(data: Dataset, asked: Asked, choice: Choice, before: Personas) -> None:
-    text = f"**The other pages use {plural(before.k, 'kind')}.** "
-    if asked.found.k:
+def _something_else(data: Dataset, asked: Asked, choice: Choice, before: Personas | None) -> None:
+    has_some = before is not None and before.k > 0
+    text = f"**The other pages use {plural(before.k, 'kind') if before and has_some else 'no personas'}.** "
+    if asked.found.k and before and has_some:
         now = succession(_named(before), _named(asked.found))
         text += plain(f"Shown here: {'; '.join(now.words())}.")
     if asked.found.k and not asked.found.is_found:
@@ -87,8 +86,9 @@ def _something_else(data: Dataset, asked: Asked, choice: Choice, before: Persona
         words.markdown(f":material/info: {text}")
         if asked.found.k:
             buttons.button("Use these everywhere", key="use-everywhere", type="primary", on_click=use,
-                           args=(data, asked, choice, before))  # fmt: skip
-        buttons.button("Back to those in use", key="back-to-used", on_click=persona_search.as_usual)
+                           args=(data, asked, choice, before if has_some else None))  # fmt: skip
+        buttons.button("Back to those in use" if has_some else "As before", key="back-to-used",
+                       on_click=persona_search.as_usual)  # fmt: skip
 
 
 def _in_a_row() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -101,11 +101,12 @@ def _named(found: Personas) -> Personas:
     return replace(found, names=persona_names.names_of(found))
 
 
-def use(data: Dataset, asked: Asked, choice: Choice, before: Personas) -> None:
-    """Take personas into use on all pages; those that stay the same kinds keep their names."""
-    now = succession(before, asked.found)
+def use(data: Dataset, asked: Asked, choice: Choice, before: Personas | None) -> None:
+    """Take personas into use on all pages; those that are the same kinds as before keep their names."""
+    now = succession(before, asked.found) if before is not None else None
     is_chosen = choice.k is not None or choice.names is not None
-    new = PersonaSet.made(data, asked.found, now.names, chosen=is_chosen, changes=_changes(now))
+    names, changes = (now.names, _changes(now)) if now else (None, ())
+    new = PersonaSet.made(data, asked.found, names, chosen=is_chosen, changes=changes)
     if state.attempt(lambda: _take(new), DONE):
         persona_search.as_usual()
 

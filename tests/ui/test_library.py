@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 
 from csdata.analysis.health.weights import Weights
+from csdata.analysis.personas import find_personas
 from csdata.analysis.personas.naming import KIND, renamed
+from csdata.analysis.personas.persona_set import KIND as KEPT
+from csdata.analysis.personas.persona_set import NAME as IN_USE
+from csdata.analysis.personas.persona_set import PersonaSet
 from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.dataset import Dataset, Filters
 from csdata.drafting import Draft
 from csdata.ingest.files import RawFile
-from csdata.ui.library import MOST_OPEN, Library, known_workspaces
+from csdata.ui.library import MOST_OPEN, MOST_SAMPLES, Library, known_workspaces
 from csdata.ui.persona_finder import SWITCH, PersonaFinder
 from csdata.workspace import Workspace, create
 
@@ -123,18 +127,26 @@ def finding(monkeypatch: pytest.MonkeyPatch) -> Library:
     return Library(PersonaFinder(breath=0.0))
 
 
-def two_kinds(name: str = "A company", extra: str = "") -> Workspace:
-    """Bring a sheet of sixty customers: half log in and export a lot, half hardly."""
+def sheet(customers: int = 60, extra: str = "", exports: str = "Exports", times: float = 1.0) -> RawFile:
+    """Return a sheet of customers: half log in and export a lot, half hardly."""
     rng = np.random.default_rng(0)
     rows = [
-        f"C{at:02d},{rng.normal(40 if at % 2 else 5, 1):.2f},{rng.normal(3 if at % 2 else 20, 0.5):.2f}"
+        f"C{at:02d},{times * rng.normal(40 if at % 2 else 5, 1):.2f},{rng.normal(3 if at % 2 else 20, 0.5):.2f}"
         + ("," + ("Big" if at % 3 else "Small") if extra else "")
-        for at in range(60)
+        for at in range(customers)
     ]
-    text = "\n".join([f"Customer ID,Logins,Exports{extra}", *rows]) + "\n"
-    place = create(name)
-    draft = Draft.of([RawFile("customers.csv", text.encode())], "list", place)
-    draft.keep(place, {}, expected=draft.seen)
+    return RawFile("customers.csv", ("\n".join([f"Customer ID,Logins,{exports}{extra}", *rows]) + "\n").encode())
+
+
+def two_kinds(name: str = "A company", extra: str = "") -> Workspace:
+    """Bring a sheet of sixty customers."""
+    return taken(create(name), sheet(extra=extra))
+
+
+def taken(place: Workspace, file: RawFile, **options: object) -> Workspace:
+    """Take a file into use in a workspace."""
+    draft = Draft.of([file], "list", place)
+    draft.keep(place, dict(options), expected=draft.seen)
     draft.close()
     return place
 
@@ -188,6 +200,90 @@ def test_a_name_that_somebody_gave_is_the_name_everywhere_and_the_one_before_lea
     assert now.groups == {found.names[0]: {"features_used": 2.0}, "Others": {}}
     scenario = Scenario(levers=(Move("care", 1.0, persona="Heavy users"), Move("care", 1.0)))
     assert [move.persona for move in scenario.renamed(finding.earlier_names(place)).levers] == [found.names[0], None]
+
+
+def test_newer_data_are_placed_on_the_personas_that_were_found(
+    finding: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = two_kinds("Kept")
+    first = finding.wait_for_personas(opened(finding, place), 60)
+    own = finding.set_of(first)
+    assert own is not None
+    assert (own.n, own.k, own.changes) == (60, 2, ())
+    monkeypatch.setattr("csdata.ui.persona_finder.find_personas", None)  # nobody searches again
+    taken(place, sheet(90))
+    after = opened(finding, place)
+    assert (after.customers, set(after.choices["persona"])) == (90, set(first.choices["persona"]))
+    assert getattr(finding.set_of(after), "key", None) == own.key
+    found = finding.personas_of(after)
+    assert found is not None
+    assert found.n == 90
+    place.undo()
+    assert opened(finding, place).fingerprint == first.fingerprint
+
+
+def test_another_server_opens_them_at_once_without_a_search(finding: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = two_kinds("Opened again")
+    first = finding.wait_for_personas(opened(finding, place), 60)
+    monkeypatch.setattr("csdata.ui.persona_finder.find_personas", None)
+    other = Library(PersonaFinder(breath=0.0))
+    again = other.data(place)
+    assert again is not None
+    assert again.fingerprint == first.fingerprint
+    assert other.wait_for_personas(again, 60) is again
+
+
+def test_a_behaviour_that_is_gone_makes_a_new_search_that_says_why(finding: Library) -> None:
+    place = two_kinds("Other columns")
+    finding.wait_for_personas(opened(finding, place), 60)
+    place.undo()
+    taken(place, sheet(exports="Downloads"))
+    data = finding.wait_for_personas(opened(finding, place), 60)
+    assert len(data.choices["persona"]) == 2
+    own = finding.set_of(data)
+    assert own is not None
+    assert own.changes == ("“Exports” is known for 0 % of the customers. Looked for again.",)
+    assert [one.body["behaviours"][1]["name"] for one in place.documents.history(KEPT, IN_USE)] == [
+        "Downloads",
+        "Exports",
+    ]
+    assert finding.set_of(opened(finding, place)) is own
+
+
+def test_a_set_that_somebody_takes_into_use_counts_at_once(finding: Library) -> None:
+    place = two_kinds("Chosen")
+    first = finding.wait_for_personas(opened(finding, place), 60)
+    three = PersonaSet.made(first, find_personas(first, k=3), ("Ants", "Bees", "Cats"), chosen=True)
+    place.documents.save(KEPT, IN_USE, three.to_dict())
+    after = finding.wait_for_personas(opened(finding, place), 60)
+    assert set(after.choices["persona"]) == {"Ants", "Bees", "Cats"}
+    place.documents.save(KEPT, IN_USE, place.documents.history(KEPT, IN_USE)[1].body)
+    assert finding.wait_for_personas(opened(finding, place), 60).fingerprint == first.fingerprint
+
+
+def test_a_damaged_set_is_replaced(finding: Library) -> None:
+    place = two_kinds("Damaged")
+    place.documents.save(KEPT, IN_USE, {"verdict": "clear"})
+    data = finding.wait_for_personas(opened(finding, place), 60)
+    assert len(data.choices["persona"]) == 2
+    assert PersonaSet.from_dict(getattr(place.documents.get(KEPT, IN_USE), "body", None)) is not None
+
+
+def test_who_uses_other_personas_on_the_sample_changes_nothing_for_others(finding: Library) -> None:
+    usual = finding.wait_for_personas(finding.sample(), 60)
+    own = PersonaSet.made(usual, find_personas(usual, k=3), ("Ants", "Bees", "Cats"))
+    mine = finding.wait_for_personas(finding.sample(own), 60)
+    assert set(mine.choices["persona"]) == {"Ants", "Bees", "Cats"}
+    assert finding.set_of(mine) is own
+    assert finding.sample() is usual
+    assert len(usual.choices["persona"]) == 4
+    assert finding.sample(own) is mine
+    chosen = usual.choices["persona"][0]
+    assert usual.chosen(Filters(persona=chosen)).sum() == (usual.members["persona"] == chosen).sum() > 0
+    sets = [PersonaSet.made(usual, find_personas(usual, k=3), (f"A{at}", "B", "C")) for at in range(MOST_SAMPLES + 1)]
+    for one in sets:
+        finding.sample(one)
+    assert len(finding._own) == MOST_SAMPLES
 
 
 def test_a_list_that_brings_its_own_personas_is_not_searched(finding: Library) -> None:

@@ -12,6 +12,7 @@ from csdata.analysis.personas.assign import Model, Places, assign
 from csdata.analysis.personas.behaviours import Behaviour
 from csdata.analysis.personas.features import Dropped, Features, features
 from csdata.analysis.personas.groups import I
+from csdata.analysis.personas.match import means
 from csdata.analysis.personas.names import named
 from csdata.analysis.personas.profile import COLUMNS, effects, profile
 from csdata.analysis.personas.transform import F, Transform
@@ -75,12 +76,14 @@ def find_personas(
     *,
     k: int | None = None,
     names: Sequence[str] | None = None,
+    like: Personas | None = None,
 ) -> Personas:
     """Look for personas among the customers of a dataset, by the method told in docs/metrics.md.
 
     `progress(done, what)` hears how far it is, 0 to 1; raises CsDataError ("stopped") soon after `should_stop()` is
     true. The same data and seed give the same personas, whatever the order of rows, the units, or columns that are
     constant or double. With `k` so many are drawn and judged, whatever the verdict; `names` choose the behaviours.
+    `like` are the personas in use, of the same customers: their kinds stay where others are hardly better.
     Raises CsDataError for a k or a name that cannot be.
     """
     watch = Watch(progress or silent, should_stop or never)
@@ -91,7 +94,9 @@ def find_personas(
         return _without(found, Finding("too_few", f"{few} {WHAT_TO_BRING}" if len(found.behaviours) < 2 else few))
     own = found.matrix[found.usable]
     transform = Transform.learn(own)
-    finding = search(transform.apply(own), seed, watch=watch, k=k)
+    values = transform.apply(own)
+    start = means(values, like.assignment[found.usable]) if like is not None and like.k else None
+    finding = search(values, seed, watch=watch, k=k, like=start)
     told = _without(found, finding) if finding.groups is None else _with(found, finding, transform)
     return replace(told, asked_k=k, seed=seed)
 

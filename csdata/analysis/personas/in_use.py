@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from csdata.analysis.personas.drift import Drift, drift
 from csdata.analysis.personas.features import features_of
 from csdata.analysis.personas.find import Personas, placed
 from csdata.analysis.personas.persona_set import PersonaSet
-from csdata.analysis.personas.refit import Drift, drift
 from csdata.analysis.personas.verdict import Finding
 from csdata.dataset import Dataset
 from csdata.wording import fixed, plural, share

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from csdata.analysis.personas.find import Personas
-from csdata.analysis.personas.refit import NEAR
+from csdata.analysis.personas.match import NEAR
 from csdata.analysis.personas.transform import F
 
 LONGEST: Final = 60

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from csdata.analysis.personas.find import Personas
-from csdata.analysis.personas.groups import I, filled
+from csdata.analysis.personas.groups import I
+from csdata.analysis.personas.match import Match, paired
 from csdata.analysis.personas.naming import distinct
-from csdata.analysis.personas.refit import Match, match
-from csdata.analysis.personas.transform import F
 from csdata.wording import plural
-
-NOWHERE = 1e6  # where a persona without customers stands, far from all others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +50,7 @@ def succession(before: Personas, now: Personas) -> Succession:
     """Pair personas found now with those in use, both of the same customers.
 
     Centres are the means of their customers in today's comparable values, so that the behaviours may be others; the
-    rule is that of `refit.match`: less than half the smallest distance apart, and six of ten customers the same.
+    rule is that of `match.match`: less than half the smallest distance apart, and six of ten customers the same.
     """
     pairs = _paired(before, now)
     names = [before.names[old] if old >= 0 else now.names[at] for at, old in enumerate(pairs.before.tolist())]
@@ -75,15 +70,4 @@ def called_as_before(before: Personas, now: Personas) -> Personas:
 
 def _paired(before: Personas, now: Personas) -> Match:
     assert now.model is not None and now.found is not None  # noqa: S101, PT018 - the caller has found some
-    values = filled(now.model.transform.apply(now.found.matrix))
-    old, new = (_means(values, one.assignment, one.k) for one in (before, now))
-    return match(old, new, before.assignment, now.assignment)
-
-
-def _means(values: F, labels: I, k: int) -> F:
-    rows = [values[labels == at].mean(axis=0) if (labels == at).any() else _nowhere(values, at) for at in range(k)]
-    return np.array(rows).reshape(k, values.shape[1])
-
-
-def _nowhere(values: F, at: int) -> F:
-    return np.full(values.shape[1], NOWHERE * (at + 1))
+    return paired(now.model.transform.apply(now.found.matrix), before.assignment, now.assignment)

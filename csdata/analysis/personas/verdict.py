@@ -73,6 +73,7 @@ def search(
     resampled: int = RESAMPLED,
     watch: Watch | None = None,
     k: int | None = None,
+    like: F | None = None,
 ) -> Finding:
     """Look for groups in comparable values (customers sorted, behaviours; NaN is missing) and judge them.
 
@@ -81,6 +82,7 @@ def search(
     which every group comes back with 0.60. What stands out most of all may be one group too many, cut through the
     middle: of Italian wines it makes five that do not come back, not the three sorts. With `k`, so many groups are
     drawn and judged by the same rule; raises CsDataError for a number that the customers cannot fill.
+    `like` are the centres of groups in use: see `groups.fit`.
     """
     watch = watch or Watch()
     few = too_few(*values.shape)
@@ -90,7 +92,7 @@ def search(
         structure = structure_of(values, seed, simulated, watch.part(0.0, 0.6))
         _fillable(k, structure)
         ks = _standing_out(structure) if k is None else [k]
-        tried = _come_back(values, ks, seed, resampled, watch)
+        tried = _come_back(values, ks, seed, resampled, watch, like)
     if k is not None:
         return judged(structure, tried[0], tried, asked=True)
     if not tried:
@@ -112,11 +114,11 @@ def _standing_out(structure: Structure) -> list[int]:
     return [k for k in structure.best if structure.p_of(k) <= CHANCE][:MOST_TRIED]
 
 
-def _come_back(values: F, ks: list[int], seed: int, resampled: int, watch: Watch) -> tuple[Tried, ...]:
+def _come_back(values: F, ks: list[int], seed: int, resampled: int, watch: Watch, like: F | None) -> tuple[Tried, ...]:
     """Return the groups of each number in the order given, with how like itself each comes back."""
     found = []
     for number, k in enumerate(ks):
-        groups = fit(values, k, seed, STARTS)
+        groups = fit(values, k, seed, STARTS, like)
         step = watch.part(0.6 + 0.4 * number / len(ks), 0.6 + 0.4 * (number + 1) / len(ks))
         back = stability(values, groups, seed, resampled, step)
         found.append(Tried(groups, tuple(float(one) for one in back)))
