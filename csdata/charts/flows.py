@@ -41,6 +41,11 @@ def alluvial(
     labels["text"] = [
         f"{name} · {wording.count(n)}" for name, n in zip(labels["name"], labels["customers"], strict=True)
     ]
+    known = set(left["key"])  # on a phone the right side tells no name twice: the colour says which
+    labels["short"] = [
+        wording.count(n) if key in known else text
+        for key, n, text in zip(labels["key"], labels["customers"], labels["text"], strict=True)
+    ]
     labels["middle"] = (labels["bottom"] + labels["top"]) / 2
     heads = pd.DataFrame({"x": [0.0, 1.0], "text": list(dates)})
     frames = {"ribbons": _ribbons(frame, left, right, tokens), "bars": bars, "labels": labels, "heads": heads}
@@ -119,24 +124,26 @@ def _shape(scale: float, *, clickable: bool) -> alt.LayerChart:
         tooltip=[alt.Tooltip("what:N", title="Who")],
     )  # fmt: skip
     size = alt.ExprRef(f"{wide} ? {12 * scale} : 10")
-    room = alt.ExprRef(f"{wide} ? {side} : width / 2 - 20")
-    label = alt.Chart(rows("labels")).encode(x=x, y=middle, text="text:N", color=tone("ink"))
+    room = alt.ExprRef(f"{wide} ? {side} : width * 0.6")
+    label = alt.Chart(rows("labels")).encode(x=x, y=middle, color=tone("ink"))
     heads = alt.Chart(rows("heads")).encode(x=x, text="text:N", color=tone("muted"))
     layers = [
         *_faint_and_strong(ribbons, clickable=clickable),
         alt.Chart(rows("bars")).mark_rect().encode(x=x, x2="x2:Q", y=top, y2="bottom:Q", color=tones("tone")),
-        label.transform_filter("datum.x < 0.5").mark_text(
+        label.transform_filter("datum.x < 0.5")
+        .encode(text="text:N")
+        .mark_text(
             align=alt.ExprRef(f"{wide} ? 'right' : 'left'"),
             dx=alt.ExprRef(f"{wide} ? -8 : 14"),
             fontSize=size,
             limit=room,
         ),
-        label.transform_filter("datum.x > 0.5").mark_text(
-            align=alt.ExprRef(f"{wide} ? 'left' : 'right'"),
-            dx=alt.ExprRef(f"{wide} ? 8 : -14"),
-            fontSize=size,
-            limit=room,
-        ),
+        label.transform_filter("datum.x > 0.5")
+        .encode(text="text:N")
+        .mark_text(align="left", dx=8, fontSize=alt.ExprRef(f"{wide} ? {12 * scale} : 0"), limit=alt.ExprRef(side)),
+        label.transform_filter("datum.x > 0.5")
+        .encode(text="short:N")
+        .mark_text(align="right", dx=-14, fontSize=alt.ExprRef(f"{wide} ? 0 : 10")),
         heads.transform_filter("datum.x < 0.5").mark_text(align="left", y=-12, fontWeight=600),
         heads.transform_filter("datum.x > 0.5").mark_text(align="right", y=-12, fontWeight=600),
     ]

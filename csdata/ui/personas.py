@@ -10,6 +10,7 @@ import streamlit as st
 from csdata.analysis.personas.answer import choices, headline, stable_ones, under
 from csdata.analysis.personas.bands import PARTS, bands
 from csdata.analysis.personas.movement import DEFINITION, SPANS
+from csdata.analysis.personas.verdict import CONTINUUM
 from csdata.dataset import Dataset
 from csdata.ui import persona_card, persona_lists, persona_names, persona_use, state
 from csdata.ui import persona_reads as reads
@@ -202,11 +203,17 @@ def _left_out(asked: Asked) -> None:
             st.markdown("\n".join(f"- {plain(label)}: {plain(why)}" for label, why in asked.found.dropped))
 
 
+def _why(reason: str) -> str:
+    """Return the reason without what the title says."""
+    own = reason.removeprefix(CONTINUUM).lstrip(":. ")
+    return f"{own[:1].upper()}{own[1:]}"
+
+
 def _none(asked: Asked) -> None:
     """Say why there are no personas; show bands where customers vary along a continuum."""
     found = asked.found
     with st.container(border=True, key="card-none", gap="small"):
-        st.subheader(plain(found.reason), anchor=False)
+        st.subheader(plain(_why(found.reason)), anchor=False)
         _left_out(asked)
     if found.verdict != "no_structure" or found.found is None:
         return
@@ -216,6 +223,7 @@ def _none(asked: Asked) -> None:
     sub = "Customers in a row by what differs most, cut into thirds: bands, not personas"
     with card("Bands along the continuum", sub, key="bands", foot=f"n = {plural(found.n, 'customer')}", data=frame):
         st.dataframe(table, hide_index=True, key="bands-list", alt="Medians by band")
-    with card(stable_ones(found), found.reason, key="how-many", method=METHOD):
+    sub = "Choose a number above, in “Kinds and behaviours”, to see it drawn and judged"
+    with card(stable_ones(found), sub, key="how-many", method=METHOD):
         st.dataframe(choices(found), hide_index=True, key="kinds-list", alt="Verdict by number", column_config=FORMATS,
                      placeholder=DASH)  # fmt: skip

@@ -38,6 +38,8 @@ def headline(found: Personas, later: Outcomes | None, names: tuple[str, ...]) ->
 
 def under(found: Personas) -> str:
     """Say by what customers are compared, how many, and how sure the answer is."""
+    if not found.n:
+        return "Personas · nothing that customers do is in these data"
     parts = ["Personas", f"built from {plural(len(found.features), 'behaviour')} of {plural(found.n, 'customer')}"]
     if found.stability is not None:
         parts.append(f"the least stable keeps {share(found.stability)} of its members")
@@ -51,8 +53,15 @@ def choices(found: Personas) -> pd.DataFrame:
 
     "Comes back" is missing where it was not looked at: chance could explain it, or four others stand out more.
     """
-    rows = [(one.k, _verdict(one), _apart(one), one.p_value, one.stability, one.smallest) for one in found.weighed]
+    rows = [
+        (one.k, _verdict(one), _apart(one), one.p_value, _whole(one.stability), one.smallest) for one in found.weighed
+    ]
     return pd.DataFrame(rows, columns=list(CHOICES))
+
+
+def _whole(part: float | None) -> float | None:
+    """Return a share in whole percent, as it is shown."""
+    return None if part is None else round(part, 2)
 
 
 def _apart(one: Weighed) -> str:
