@@ -29,6 +29,7 @@ from csdata.answers import (
     saved_weights,
     survival_answer,
     whatif_answer,
+    with_saved_personas,
 )
 from csdata.dataset import Dataset, open_dataset
 from csdata.errors import CsDataError
@@ -203,7 +204,8 @@ def _day(text: str) -> date:
 
 
 def _answer(options: argparse.Namespace, answer: Callable[[Dataset, argparse.Namespace], Answer]) -> None:
-    found = answer(open_dataset(options.sources, as_of=options.as_of), options)
+    data = open_dataset(options.sources, as_of=options.as_of)
+    found = answer(with_saved_personas(data, saved_personas(options.sources)), options)
     sys.stdout.write(found.as_json() if options.json else found.as_text())
 
 

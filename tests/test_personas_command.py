@@ -153,6 +153,10 @@ def test_a_workspace_is_placed_on_the_personas_in_use_unless_they_are_to_be_look
     assert set(found["in_use"]["stability_index"].values()) == {0.0}
     assert main(["personas", str(place.folder)]) == 0
     assert "in data to 2025-03-31" in capsys.readouterr().out
+    for command, key in ((["health", "--by", "persona"], "groups"), (["survival", "--by", "persona"], "curves")):
+        assert main([command[0], str(place.folder), *command[1:], "--json"]) == 0
+        parts = json.dumps(json.loads(capsys.readouterr().out)[key])
+        assert all(name in parts for name in ("Ants", "Bees", "Cats"))
     for more in (["--again"], ["--k", "4"]):
         assert main(["personas", str(place.folder), "--json", *more]) == 0
         again = json.loads(capsys.readouterr().out)

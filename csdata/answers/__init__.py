@@ -8,7 +8,7 @@ from csdata.answers.health import health_answer, saved_weights
 from csdata.answers.inspecting import inspect_answer
 from csdata.answers.measuring import measure_answer_of
 from csdata.answers.numbers import metrics_answer, movements_answer
-from csdata.answers.personas import personas_answer, saved_personas
+from csdata.answers.personas import personas_answer, saved_personas, with_saved_personas
 from csdata.answers.whatif import saved_assumptions, whatif_answer
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "saved_weights",
     "survival_answer",
     "whatif_answer",
+    "with_saved_personas",
 ]

@@ -22,7 +22,7 @@ from csdata.analysis.personas.persona_set import PersonaSet
 from csdata.analysis.personas.verdict import CHANCE
 from csdata.analysis.personas.weighed import Weighed
 from csdata.answers.answer import Answer
-from csdata.dataset import Dataset
+from csdata.dataset import Dataset, with_personas
 from csdata.errors import CsDataError
 from csdata.wording import DASH, fixed, number, plural, range_text, share
 from csdata.workspace import is_workspace, open_workspace
@@ -55,6 +55,20 @@ def saved_personas(sources: Sequence[str]) -> Saved:
 
 
 NOTHING: Final = Saved()
+
+
+def with_saved_personas(data: Dataset, saved: Saved) -> Dataset:
+    """Return the data with the personas that their workspace has in use, so that commands can part customers by them.
+
+    Data that bring their own personas, that have none, or that lack a behaviour these rest on, come back as they are.
+    """
+    if saved.in_use is None or data.choices.get("persona"):
+        return data
+    try:
+        found = place(data, saved.in_use)
+    except CsDataError:
+        return data
+    return with_personas(data, replace(found, names=with_names(found, saved.names)).labels)
 
 
 def personas_answer(
