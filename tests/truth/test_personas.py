@@ -6,12 +6,15 @@ Takes a few seconds: the sample is opened and searched once.
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from csdata.analysis.personas import Personas, find_personas
+from csdata.analysis.personas.in_use import fit_of, place
+from csdata.analysis.personas.persona_set import PersonaSet
 from csdata.dataset import SAMPLE_FOLDER, Dataset, Filters, open_sample, with_personas
 
 
@@ -65,3 +68,17 @@ def test_the_groups_are_a_filter(data: Dataset, found: Personas) -> None:
     assert dressed.choices["persona"] == found.names  # both the largest first
     chosen = dressed.chosen(Filters(persona=found.names[0]))
     assert chosen.sum() == (found.assignment == 0).sum()
+
+
+def test_personas_kept_for_eighteen_months_still_place_the_customers_of_today(
+    data: Dataset, planted: np.ndarray
+) -> None:
+    """The kinds that were planted do not change: nothing drifts, and only the age is told."""
+    then = open_sample(as_of=date(2025, 3, 31))
+    kept = PersonaSet.made(then, find_personas(then))
+    today = place(data, kept)
+    placed = today.assignment >= 0
+    assert adjusted_rand_score(planted[placed], today.assignment[placed]) >= 0.9
+    fit = fit_of(data, today, kept)
+    assert fit.reasons == ("They were found 18 months ago.",)
+    assert max(fit.drift.shift) < 0.1
