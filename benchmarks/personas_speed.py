@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmarks.measure import Figure, Spent, alternate, median, timed
 from csdata.analysis.personas import find_personas
-from csdata.analysis.personas.assign import Model, assign
+from csdata.analysis.personas.assign import Model, among
 from csdata.analysis.personas.groups import MOST_FITTED, STARTS, fit
 from csdata.analysis.personas.stability import MOST_RESAMPLED, RESAMPLED
 from csdata.analysis.personas.stability import STARTS as RESAMPLED_STARTS
@@ -54,7 +54,7 @@ def place_everybody(raw: F) -> None:
     """Make behaviours comparable, find the centres, place everybody: all that happens when k is known."""
     transform = Transform.learn(raw)
     values = transform.apply(raw)
-    assign(Model.of(transform, fit(values, KINDS, 0), values), raw)
+    among(Model.of(transform, fit(values, KINDS, 0), values), values)
 
 
 def place_bare(values: F) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csdata.analysis.personas.groups import Groups, I, nearest
-from csdata.analysis.personas.transform import EXACT, F, Transform
+from csdata.analysis.personas.transform import EXACT, F, Transform, part_of
 
 LEAST_KNOWN = 0.6
 BETWEEN = 0.10
@@ -33,7 +33,8 @@ class Model:
 
     @classmethod
     def of(cls, transform: Transform, groups: Groups, values: F) -> Model:
-        """Keep the groups found in comparable values."""
+        """Keep the groups found in comparable values; above 20,000 customers what is usual is told of a part."""
+        values = part_of(values)
         away = nearest(values, groups.centres)[1].min(axis=1)
         tenths = np.round(np.nanquantile(values, np.arange(0.1, 0.95, 0.1), axis=0), EXACT)
         farthest, usual = float(np.quantile(away, FARTHEST)), float(np.median(away))
@@ -85,8 +86,13 @@ class Places:
 
 def assign(model: Model, raw: F) -> Places:
     """Place customers by their behaviours (customers, behaviours), in the units and order they were found with."""
-    known = (~np.isnan(raw)).mean(axis=1) >= LEAST_KNOWN if raw.shape[1] else np.zeros(len(raw), dtype=bool)
-    labels, away = nearest(model.transform.apply(raw), model.centres)
+    return among(model, model.transform.apply(raw))
+
+
+def among(model: Model, values: F) -> Places:
+    """Place customers by comparable values (customers, behaviours), as the transform of the model makes them."""
+    known = (~np.isnan(values)).mean(axis=1) >= LEAST_KNOWN if values.shape[1] else np.zeros(len(values), dtype=bool)
+    labels, away = nearest(values, model.centres)
     rows = np.arange(len(away))
     first = away[rows, labels]
     away[rows, labels] = np.inf

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from csdata.analysis.personas.assign import Model, Places, assign
+from csdata.analysis.personas.assign import Model, Places, among
 from csdata.analysis.personas.behaviours import Behaviour
 from csdata.analysis.personas.features import Dropped, Features, features
 from csdata.analysis.personas.groups import I
@@ -118,7 +118,7 @@ def placed(found: Features, finding: Finding, model: Model, names: tuple[str, ..
     Without `names` they are named by what sets them apart.
     """
     comparable = model.transform.apply(found.matrix)
-    places = assign(model, found.matrix)
+    places = among(model, comparable)
     assignment = np.where(found.usable, places.persona, -1)
     apart = effects(comparable, assignment, len(model.centres))
     names = names or named(apart, found.behaviours)

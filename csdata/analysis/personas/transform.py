@@ -16,6 +16,8 @@ EXACT = 9  # decimals kept, so that a change of unit (minutes, hours) leaves eve
 FEW_VALUES, MOST_OF_THEM = 5, 0.8  # as few values as hold for so many customers: steps, not a quantity
 STEP_WEIGHT = 0.5
 LOPSIDED = 0.75  # skewness from which on a behaviour is bent
+MOST_LEARNT = 20_000
+AT_ONCE = 4_000
 ROUGH = 4  # decimals of the bend: the search for it ends a little elsewhere in another unit
 
 
@@ -40,7 +42,9 @@ class Transform:
         them towards one loses a twentieth of the agreement with planted groups. The division makes the bend
         independent of the unit, and leaves zero at zero.
         A behaviour in a few steps (yes or no, milestones) gets half the weight: its gaps are not groups.
+        Above 20,000 customers a drawn part of them is learnt from.
         """
+        values = part_of(values)
         low, high = np.nanquantile(values, [EDGE, 1 - EDGE], axis=0)
         held = np.clip(values, low, high)
         unit = typical_size(held)
@@ -53,8 +57,21 @@ class Transform:
 
     def apply(self, values: F) -> F:
         """Return the comparable values of any customers, in the same order of behaviours; missing stays missing."""
-        bent = _bent(np.clip(values, self.low, self.high) / self.unit, self.bend)
-        return np.round((bent - self.middle) / self.spread, EXACT)
+        found = np.empty(values.shape)
+        for at in range(0, len(values), AT_ONCE):  # so many fit into the processor's cache
+            part = _bent(np.clip(values[at : at + AT_ONCE], self.low, self.high) / self.unit, self.bend)
+            part -= self.middle
+            part /= self.spread
+            np.round(part, EXACT, out=found[at : at + AT_ONCE])
+        return found
+
+
+def part_of(values: F) -> F:
+    """Return the rows, or 20,000 of them: always the same for as many."""
+    if len(values) <= MOST_LEARNT:
+        return values
+    rng = np.random.default_rng([len(values), 14])
+    return values[np.sort(rng.choice(len(values), MOST_LEARNT, replace=False))]
 
 
 def skewness(values: F) -> F:
@@ -80,7 +97,8 @@ def typical_size(values: F) -> F:
 def _bent(values: F, bend: F) -> F:
     """Return Yeo and Johnson's transform; below zero it is Box and Cox's of the mirror image."""
     below = values < 0
+    if not below.any():
+        return np.asarray(boxcox1p(values, bend), dtype=np.float64)
     bent: F = boxcox1p(np.where(below, 0.0, values), bend)
-    if below.any():
-        bent[below] = -boxcox1p(-values[below], np.broadcast_to(2 - bend, values.shape)[below])
+    bent[below] = -boxcox1p(-values[below], np.broadcast_to(2 - bend, values.shape)[below])
     return bent
