@@ -109,7 +109,7 @@ def ask_to_start_over() -> None:
 
 
 def start_over(*, forget: bool = False) -> None:
-    """Go back to the start: first card, kinds as found, an empty card, no votes; notes and names only if asked."""
+    """Go back to the start: first card, the kinds in use, an empty card, no votes; notes and names only if asked."""
     state.put(AT, Where())
     persona_search.as_usual()
     workshop_own.empty()

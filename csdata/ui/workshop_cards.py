@@ -165,7 +165,7 @@ def _verdict(asked: Asked, choice: Choice) -> str:
 
 
 def _fewer_or_more(k: int) -> None:
-    """Draw the keys to fewer and more kinds, and back to what was found."""
+    """Draw the keys to fewer and more kinds, and back to those in use."""
     least, most = int(NUMBERS[0]), int(NUMBERS[-1])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="turn-over"):
         st.button("Fewer kinds", key="fewer", icon=":material/remove:", shortcut="left", disabled=k <= least,

@@ -26,7 +26,7 @@ def game(asked: Asked, at: workshop.Where) -> None:
         empty_state("quiz", "Nobody is clearly of one persona", "Every customer lies between two.", key="nobody")
         return
     names = persona_names.names_of(found)
-    whom = f"{asked.key}|{customer}"
+    whom = f"{'|'.join(found.names)}|{customer}"  # also when other pages get these personas meanwhile
     vote = workshop_votes.vote_on(whom, found.k)
     own = int(found.assignment[customer])
     right, of = workshop_votes.score()
