@@ -124,11 +124,11 @@ class Library:
         return self._with_personas(key, data, kept)
 
     def personas_of(self, data: Dataset) -> Personas | None:
-        """Return the personas in use in data of this library; None while there are none."""
+        """Return the personas in use in data of this library, or that there are none; None while nothing is known."""
         if (dressed := self._dressed_as(data)) is not None:
             return dressed.found
-        known = next((key for key, known in self._open() if known is data), None)
-        return self.finder.behind.found(data.fingerprint) if known == SAMPLE else None
+        is_open = any(known is data for _, known in self._open())
+        return self.finder.behind.found(data.fingerprint) if is_open else None
 
     def set_of(self, data: Dataset) -> PersonaSet | None:
         """Return the kept set whose personas these data have; None where they were only just found."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 import streamlit as st
@@ -96,7 +97,11 @@ def controls(data: Dataset, below: Callable[[Dataset], None] | None = None) -> C
 
 def found_soon(data: Dataset, choice: Choice, seconds: float | None = None) -> Asked | None:
     """Return the personas when they are there or come within a few seconds; None while the search goes on."""
-    key = choice.key(data)
+    key, patience = choice.key(data), PATIENCE if seconds is None else seconds
+    if choice == USUAL and library().personas_of(data) is None and not finder().is_known(key):
+        begun = monotonic()
+        library().wait_for_personas(data, patience)  # they are being looked for already, most often
+        patience = max(0.0, patience - (monotonic() - begun))
     if choice == USUAL and (known := library().personas_of(data)) is not None:
         return Asked(known, key)
 
@@ -106,7 +111,7 @@ def found_soon(data: Dataset, choice: Choice, seconds: float | None = None) -> A
         return find_personas(data, progress=tell, should_stop=unwanted, k=choice.k, names=choice.names, like=before)
 
     finder().ask(key, search)
-    finder().wait(key, PATIENCE if seconds is None else seconds)
+    finder().wait(key, patience)
     found = finder().found(key)
     if found is None:
         return None
