@@ -73,7 +73,7 @@ def _whiskers(labels: tuple[str, ...], low: float, high: float, scale: float) ->
         "label:N",
         sort=list(labels),
         title=None,
-        axis=alt.Axis(grid=False, labelLimit=alt.ExprRef(f"{WIDE} ? 340 : 150")),
+        axis=alt.Axis(grid=False, labelLimit=alt.ExprRef(f"{WIDE} ? {round(340 * scale)} : 150")),
         scale=alt.Scale(domain=list(labels)),
     )
     span = _span(low, high, scale)

@@ -40,7 +40,7 @@ from csdata.ui.components import empty_state, footer, kpi_card, plain, show
 from csdata.ui.download import safe_csv
 from csdata.ui.figures import kpi
 from csdata.ui.results import readable, result_card
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import count, money, plural
 
 SILENT: Final = {"30 days": 30, "60 days": 60, "90 days": 90, "Never used it": None}
@@ -122,7 +122,7 @@ def stuck_list(data: Dataset, months: int, filters: Filters) -> None:
     with st.container(border=True, key="card-stuck", gap="xsmall"):
         head, row = st.container(gap="xxsmall"), st.container(horizontal=True, vertical_alignment="center")
         with row:
-            step = st.selectbox("Step", steps, key=STEP_KEY, label_visibility="collapsed", width=260)
+            step = st.selectbox("Step", steps, key=STEP_KEY, label_visibility="collapsed", width=wide(260))
         found = read_stuck(data, months, filters, step)
         with head:
             st.subheader(plain(found.headline), anchor=False)

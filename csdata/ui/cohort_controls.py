@@ -13,6 +13,7 @@ from csdata.charts.cohort_triangle import View
 from csdata.dataset import Dataset
 from csdata.ui import state
 from csdata.ui.cohort_reads import Way, read_choices, read_histories
+from csdata.ui.style import wide
 
 MEASURES: Final[dict[Measure, str]] = {
     "customers": "Customers",
@@ -68,7 +69,7 @@ def _every_month() -> bool:
 def _rows(data: Dataset) -> str:
     labels = {label: name for name, label in read_choices(data).items()}
     chosen = st.selectbox(
-        "Rows", list(labels), key=BY_KEY, label_visibility="collapsed", width=190, bind="query-params"
+        "Rows", list(labels), key=BY_KEY, label_visibility="collapsed", width=wide(190), bind="query-params"
     )
     return labels.get(str(chosen), MONTH)
 

@@ -20,7 +20,7 @@ from csdata.ui.cohort_reads import Way
 from csdata.ui.components import empty_state, listed, plain, show
 from csdata.ui.download import safe_csv
 from csdata.ui.results import result_card
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import plural
 
 TRACED_KEY, AGE_KEY = "traced", "month_n"
@@ -138,7 +138,7 @@ def curves_card(data: Dataset, filters: Filters, way: Way, traced: tuple[str, ..
             list(choices),
             key=SPLIT_KEY,
             label_visibility="collapsed",
-            width=260,
+            width=wide(260),
             bind="query-params",
         )
         traced = traced if way.measure == "customers" else ()
@@ -169,7 +169,7 @@ def month_n_card(data: Dataset, filters: Filters, way: Way) -> None:
 def _pick_age(oldest: int) -> None:
     if state.chosen(AGE_KEY) is not None and int(str(state.chosen(AGE_KEY))) > oldest:
         state.put(AGE_KEY, oldest)
-    st.number_input("Month", 1, oldest, min(USUAL_AGE, oldest), 1, key=AGE_KEY, width=140, bind="query-params")
+    st.number_input("Month", 1, oldest, min(USUAL_AGE, oldest), 1, key=AGE_KEY, width=wide(140), bind="query-params")
 
 
 def together_card(data: Dataset, filters: Filters, way: Way) -> None:

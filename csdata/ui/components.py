@@ -15,7 +15,7 @@ import streamlit as st
 
 from csdata.charts.drawing import AnyChart, Drawing, dressed
 from csdata.ui.download import safe_csv
-from csdata.ui.style import answer_first, is_dark, type_scale
+from csdata.ui.style import answer_first, is_dark, type_scale, wide
 from csdata.wording import DASH, MINUS
 
 PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
@@ -216,7 +216,7 @@ def empty_state(
         st.space("stretch")
         st.markdown(f"## :gray[:material/{icon}:]", width="content")
         st.subheader(plain(title), anchor=False, text_alignment="center")
-        st.caption(plain(body), text_alignment="center", width=460)
+        st.caption(plain(body), text_alignment="center", width=wide(460))
         if action is not None:
             st.button(label, key=f"act-{key}", type="primary", on_click=action)
         st.space("stretch")

@@ -15,7 +15,7 @@ from csdata.ui import places, state
 from csdata.ui.components import card, listed, plain, show
 from csdata.ui.download import safe_csv
 from csdata.ui.saved_views import views_popover
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import date_label, fixed, plural, share
 
 BAND_KEY, FIND_KEY = "band", "find"
@@ -76,7 +76,7 @@ def controls(health: Health) -> tuple[str | None, str]:
             "Find a customer",
             key=FIND_KEY,
             placeholder="Find a customer by name or id …",
-            width=260,
+            width=wide(260),
             label_visibility="collapsed",
             bind="query-params",
         )

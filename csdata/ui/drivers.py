@@ -21,7 +21,7 @@ from csdata.ui.components import Kpi, card, figure, listed, page_head, plain, sh
 from csdata.ui.download import safe_csv
 from csdata.ui.driver_finder import Asked
 from csdata.ui.results import result_card
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import plural
 
 PICKED_KEY: Final = "driver"
@@ -110,7 +110,7 @@ def _pick(answer: DriverAnswer) -> str:
         placeholder="Look closer: click a row, or choose here",
         key=PICKED_KEY,
         label_visibility="collapsed",
-        width=420,
+        width=wide(420),
         bind="query-params",
     )
     return names.get(str(label)) or strongest(answer)

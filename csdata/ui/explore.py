@@ -21,6 +21,7 @@ from csdata.ui import explore_chart
 from csdata.ui import talk as writing
 from csdata.ui.components import card, column_formats, empty_state, notice, plain, show
 from csdata.ui.download import safe_csv
+from csdata.ui.style import wide
 from csdata.wording import count, plural, share
 
 LIMIT: Final = Limits().seconds
@@ -234,10 +235,14 @@ def _choices(turn: int, frame: pd.DataFrame, first: explore_chart.Choice) -> exp
         form = st.segmented_control(
             "Form", ["Bars", "Line"], default=first.form, required=True, key=f"form-{turn}", width="content"
         )
-        across = st.selectbox("Across", names, index=names.index(first.across), key=f"across-{turn}", width=155)
-        up = st.selectbox("Up", numbers, index=numbers.index(first.up), key=f"up-{turn}", width=155)
+        across = st.selectbox("Across", names, index=names.index(first.across), key=f"across-{turn}", width=wide(155))
+        up = st.selectbox("Up", numbers, index=numbers.index(first.up), key=f"up-{turn}", width=wide(155))
         split = st.selectbox(
-            "Colour", groups, index=groups.index(first.split) if first.split else 0, key=f"split-{turn}", width=155
+            "Colour",
+            groups,
+            index=groups.index(first.split) if first.split else 0,
+            key=f"split-{turn}",
+            width=wide(155),
         )
     return explore_chart.Choice(form, across, up, split if split != groups[0] else None)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from csdata.dataset import Dataset, Filters
 from csdata.ui import state
 from csdata.ui.components import page_head
+from csdata.ui.style import wide
 
 WIDTHS: Final = {"segment": 126, "plan": 106, "persona": 160, "region": 128}
 
@@ -22,7 +23,7 @@ def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
                 list(state.PERIODS),
                 key="period",
                 label_visibility="collapsed",
-                width=140,
+                width=wide(140),
                 bind="query-params",
             )
         for key, everything in state.ALL.items():
@@ -33,7 +34,7 @@ def filter_row(data: Dataset, *, period: bool = True) -> tuple[int, Filters]:
                     [everything, *choices],
                     key=key,
                     label_visibility="collapsed",
-                    width=WIDTHS[key],
+                    width=wide(WIDTHS[key]),
                     bind="query-params",
                 )
     return chosen_months(), chosen()

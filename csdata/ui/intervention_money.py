@@ -13,6 +13,7 @@ from csdata.dataset import Dataset
 from csdata.ui import intervention_store as store
 from csdata.ui import state
 from csdata.ui.components import Kpi, card, figure, notice
+from csdata.ui.style import wide
 from csdata.wording import fixed, in_ten, money, money_range, number, share
 
 METHOD = (
@@ -82,8 +83,8 @@ def decision_form(data: Dataset, one: Measured, taken: dict[str, Decision]) -> N
     with st.form("decision", border=True):
         st.markdown("**What is decided?**")
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            what = st.selectbox("Decision", DECISIONS, DECISIONS.index(before.what) if before else 0, width=200)
-            day = st.date_input("Decided on", before.day if before else data.as_of, width=160)
+            what = st.selectbox("Decision", DECISIONS, DECISIONS.index(before.what) if before else 0, width=wide(200))
+            day = st.date_input("Decided on", before.day if before else data.as_of, width=wide(160))
             sent = st.form_submit_button("Keep the decision", icon=":material/check:")
     if sent and day is not None:
         one_of = Decision(one.record.name, str(what), day)

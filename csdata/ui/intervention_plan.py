@@ -26,7 +26,7 @@ from csdata.ui import intervention_store as store
 from csdata.ui import state
 from csdata.ui.components import Kpi, card, empty_state, figure, finished, notice, page_head, plain, show
 from csdata.ui.download import safe_csv
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import date_label, fixed, money, number, plural
 
 LABELS: Final = {one.label: one for one in MEASURES.values()}
@@ -73,12 +73,18 @@ def draw(data: Dataset, filters: Filters, given: Assumptions) -> None:
 def _wish(known: dict[str, Measure], book: MonthBook) -> Wish:
     """Draw what is planned; everything is kept in the link."""
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", gap="small", key="card-wish"):
-        label = st.selectbox("The one number it should move", list(known), key=METRIC, bind="query-params", width=230)
-        change = st.number_input("Change hoped for, %", -90, 200, -20, 5, key=CHANGE, bind="query-params", width=160)
-        held = st.slider("Held back, %", 10, 90, 50, 5, key=HELD, bind="query-params", width=180,
+        label = st.selectbox(
+            "The one number it should move", list(known), key=METRIC, bind="query-params", width=wide(230)
+        )
+        change = st.number_input(
+            "Change hoped for, %", -90, 200, -20, 5, key=CHANGE, bind="query-params", width=wide(160)
+        )
+        held = st.slider("Held back, %", 10, 90, 50, 5, key=HELD, bind="query-params", width=wide(180),
                          help="Half is best; fewer held back make a clear answer later")  # fmt: skip
-        cost = st.number_input("Cost a month", 0.0, step=50.0, value=0.0, key=COST, bind="query-params", width=150)
-        who = st.selectbox("Who", [EVERYBODY_OF_IT, WORST_ONES], key=WORST, bind="query-params", width=260)
+        cost = st.number_input(
+            "Cost a month", 0.0, step=50.0, value=0.0, key=COST, bind="query-params", width=wide(150)
+        )
+        who = st.selectbox("Who", [EVERYBODY_OF_IT, WORST_ONES], key=WORST, bind="query-params", width=wide(260))
     metric = known[str(label)]
     expected = (change or metric.better * 20) / 100
     there = int((book.months.here[:, -1] & book.chosen).sum())

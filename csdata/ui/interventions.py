@@ -30,7 +30,7 @@ from csdata.ui import intervention_moves, state
 from csdata.ui import intervention_reads as reads
 from csdata.ui.components import Kpi, card, figure, plain, show
 from csdata.ui.intervention_money import money_card
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import DASH, money, month_label, plural, range_text
 
 ONE_KEY, PICKED_KEY = "intervention", "effects-chart"
@@ -60,7 +60,7 @@ def choice(answer: MeasureAnswer) -> Measured:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="look-closer"):
         st.caption("Look closer at", width="content")
         picked = st.selectbox(
-            "Look closer at", names, key=ONE_KEY, label_visibility="collapsed", bind="query-params", width=320
+            "Look closer at", names, key=ONE_KEY, label_visibility="collapsed", bind="query-params", width=wide(320)
         )
     return answer.one(str(picked))
 

@@ -22,7 +22,7 @@ from csdata.ui.components import card, plain, show
 from csdata.ui.download import safe_csv
 from csdata.ui.figures import all_numbers
 from csdata.ui.results import result_card
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import money, plural, share
 
 LABELS: Final = {one.name: one.label for one in DIMENSIONS}
@@ -129,7 +129,7 @@ def spectrum_card(data: Dataset, months: int, filters: Filters, given: Assumptio
                 placeholder="Who is failing or struggling at …",
                 key="spectrum-who",
                 label_visibility="collapsed",
-                width=270,
+                width=wide(270),
             )
             st.space("stretch")
             st.segmented_control(
@@ -221,7 +221,7 @@ def groups_card(data: Dataset, months: int, filters: Filters) -> str | None:
             placeholder="Who they are today: pick a group",
             key="groups-who",
             label_visibility="collapsed",
-            width=270,
+            width=wide(270),
         )
     return listed
 

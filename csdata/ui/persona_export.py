@@ -14,6 +14,7 @@ from csdata.report.persona_slides import persona_slides
 from csdata.ui import persona_names, workshop_cards, workshop_own
 from csdata.ui import persona_reads as reads
 from csdata.ui.persona_search import Asked
+from csdata.ui.style import wide
 from csdata.ui.workshop_own import WORDS, Own
 
 
@@ -25,12 +26,12 @@ def export(data: Dataset, asked: Asked) -> None:
 
     with st.popover("Export", icon=":material/ios_share:", key="persona-export"):
         st.caption("All cards, with notes and personas of your own. Names of customers are left out of quotes; names "
-                   "of persons are not known: read the quotes before you pass them on.", width=320)  # fmt: skip
+                   "of persons are not known: read the quotes before you pass them on.", width=wide(320))  # fmt: skip
         st.download_button("Slides to edit (PPTX)", made(persona_slides), "personas.pptx", PPTX, key="cards-pptx",
                            icon=":material/slideshow:", on_click="ignore", width="stretch")  # fmt: skip
         st.download_button("One page to print (HTML)", made(persona_page), "personas.html", "text/html",
                            key="cards-html", icon=":material/print:", on_click="ignore", width="stretch")  # fmt: skip
-        st.caption("For a PDF open the page and print it: each card has its page.", width=320)
+        st.caption("For a PDF open the page and print it: each card has its page.", width=wide(320))
 
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"

@@ -12,6 +12,7 @@ from csdata.dataset import Dataset
 from csdata.ui.components import card
 from csdata.ui.download import safe_csv
 from csdata.ui.persona_search import Asked
+from csdata.ui.style import wide
 from csdata.wording import plural
 
 DOUBT, FIND = "doubt", "who"
@@ -50,7 +51,7 @@ def doubtful_card(data: Dataset, asked: Asked, names: tuple[str, ...]) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             kind = st.segmented_control("Doubt", list(KINDS), default=BETWEEN, key=DOUBT, required=True,
                                         label_visibility="collapsed", bind="query-params")  # fmt: skip
-            text = st.text_input("Find", key=FIND, placeholder="Find by name or id …", width=220,
+            text = st.text_input("Find", key=FIND, placeholder="Find by name or id …", width=wide(220),
                                  label_visibility="collapsed", bind="query-params")  # fmt: skip
         st.caption(MEANT[str(kind)])
         frame = rows_of(data, asked, names, str(kind), str(text or "").strip())

@@ -19,6 +19,7 @@ from csdata.ui.behind import Behind, Tell, Unwanted
 from csdata.ui.components import empty_state, page_head
 from csdata.ui.library import library
 from csdata.ui.reads import KEYS, kept
+from csdata.ui.style import wide
 from csdata.ui.under_way import progress_row
 from csdata.wording import plural
 
@@ -72,7 +73,10 @@ def read_offered(data: Dataset) -> tuple[Behaviour, ...]:
 def controls(data: Dataset, below: Callable[[Dataset], None] | None = None) -> Choice:
     """Draw how many kinds and by what, and what is to be `below`; both are kept in the link."""
     offered = {one.label: one.name for one in read_offered(data)}
-    with st.popover("Kinds and behaviours", icon=":material/tune:", key="persona-choice"), st.container(width=420):
+    with (
+        st.popover("Kinds and behaviours", icon=":material/tune:", key="persona-choice"),
+        st.container(width=wide(420)),
+    ):
         k = st.selectbox(
             "How many kinds",
             [IN_USE, AFRESH, *NUMBERS],

@@ -16,7 +16,7 @@ from csdata.ui import persona_card, persona_lists, persona_names, persona_use, s
 from csdata.ui import persona_reads as reads
 from csdata.ui.components import card, page_head, plain, show
 from csdata.ui.persona_search import USUAL, Asked, Choice
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import DASH, number, plural, share
 
 MEASURES: Final = {
@@ -75,7 +75,7 @@ def _wall(data: Dataset, asked: Asked, names: tuple[str, ...]) -> None:
 
 def sort_choice() -> None:
     """Draw the choice of order."""
-    st.selectbox("Sort", list(SORTS), key=SORT, label_visibility="collapsed", width=170, bind="query-params")
+    st.selectbox("Sort", list(SORTS), key=SORT, label_visibility="collapsed", width=wide(170), bind="query-params")
 
 
 def _traits(asked: Asked, names: tuple[str, ...]) -> None:

@@ -21,7 +21,7 @@ from csdata.ui import state, weight_versions
 from csdata.ui.components import card, notice, plain, show
 from csdata.ui.customers import SIGNS
 from csdata.ui.reads import kept
-from csdata.ui.style import look
+from csdata.ui.style import look, wide
 from csdata.wording import fixed, money, month_label, plural, share
 
 FOR, NOTE, SINCE = "weights_for", "weights_note", "weights_since"
@@ -77,7 +77,7 @@ def _for_whom(data: Dataset) -> tuple[str, str] | None:
     groups = {f"{by.capitalize()}: {name}": (by, name) for by in GROUPED_BY for name in data.choices[by]}
     if not groups:
         return None
-    chosen = st.selectbox("For whom", [EVERYBODY, *groups], key=FOR, bind="query-params", width=300)
+    chosen = st.selectbox("For whom", [EVERYBODY, *groups], key=FOR, bind="query-params", width=wide(300))
     return groups.get(str(chosen))
 
 
@@ -181,7 +181,7 @@ def _save_row(data: Dataset, after: Weights) -> None:
     st.text_input("Why", key=NOTE, max_chars=MOST_NOTE, placeholder="What made you change the weights")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if months:
-            st.selectbox("They count from", list(months), key=SINCE, width=150)
+            st.selectbox("They count from", list(months), key=SINCE, width=wide(150))
         st.button("Save", key="save-weights", type="primary", on_click=_save, args=(after, months))
         st.button("Discard", key="discard-weights", on_click=_begin_anew)
 

@@ -43,6 +43,11 @@ def type_scale() -> float:
     return float(st.session_state.get(SCALE_KEY, 1.0))
 
 
+def wide(pixels: int) -> int:
+    """Return the width of a control for type of the size that is on."""
+    return round(pixels * type_scale())
+
+
 def look() -> tuple[bool, float]:
     """Return (dark, type scale): what a finished chart depends on besides its data."""
     return is_dark(), type_scale()
