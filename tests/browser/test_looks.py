@@ -81,3 +81,22 @@ def test_a_phone_sees_the_page_without_scrolling_sideways(tab: Tab) -> None:
     wide = tab.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     tab.is_whole()
+
+
+def test_large_type_cuts_no_filter(window: BrowserContext, server: str) -> None:
+    """Words that a person whose seat is far away has to guess are no filter."""
+    with open_tab(window, server) as tab:
+        tab.page.set_viewport_size({"width": 1920, "height": 1080})
+        for path in ("/", "/cohorts", "/customers", "/drivers", "/personas"):
+            tab.open(f"{path}?ds=sample")
+            tab.page.get_by_text("Projector mode").click()
+            expect(tab.page.locator("html")).to_have_css("font-size", "19px")
+            tab.settle()
+            filters = tab.page.locator('[data-testid="stMain"] [data-testid="stSelectbox"] input')
+            assert filters.count()
+            assert [one.input_value() for one in filters.all() if one.evaluate(CUT)] == []
+            tab.page.get_by_text("Projector mode").click()
+            tab.settle()
+
+
+CUT = "one => one.scrollWidth > one.clientWidth + 1"
