@@ -17,6 +17,7 @@ STEPS: Final = 24
 EDGE: Final = 0.035  # the width of a column
 HEIGHT: Final = 330
 MOST_LABEL: Final = 195  # pixels of a label beside a column; where there is less room, labels lie inside
+LETTER: Final = 7  # pixels
 RIBBON: Final = "ribbon"  # the selection where a click picks a ribbon, by the fields `start` and `end`
 
 
@@ -25,9 +26,9 @@ def alluvial(
 ) -> Drawing:
     """Draw ribbons from groups at one date to groups at another; as wide as they have customers.
 
-    `frame` has start, end (numbers), from_name, to_name, customers. Who stayed is slate, who moved has the
-    colour of the new group (`tokens` by number; a number without one is drawn as bad). Where it is `clickable` a click
-    selects a ribbon.
+    `frame` has start, end (numbers; those below zero stand last), from_name, to_name, customers. Who stayed is slate,
+    who moved has the colour of the new group (`tokens` by number; a number without one: bad), or the ribbon's own
+    where there is a column `tone`. Where it is `clickable` a click selects a ribbon.
     """
     left, right = _column(frame, "start", "from_name"), _column(frame, "end", "to_name")
     bars = pd.concat(
@@ -49,7 +50,8 @@ def alluvial(
     labels["middle"] = (labels["bottom"] + labels["top"]) / 2
     heads = pd.DataFrame({"x": [0.0, 1.0], "text": list(dates)})
     frames = {"ribbons": _ribbons(frame, left, right, tokens), "bars": bars, "labels": labels, "heads": heads}
-    return Drawing(_shape(scale, clickable=clickable), frames)
+    longest = min(MOST_LABEL, LETTER * int(labels["text"].str.len().max()) + 2 * LETTER)
+    return Drawing(_shape(longest, scale, clickable=clickable), frames)
 
 
 def _column(frame: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
@@ -98,7 +100,7 @@ def _ribbons(frame: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, token
                     "x": EDGE + across * (1 - 2 * EDGE),
                     "high": high,
                     "low": low,
-                    "tone": "c8" if stayed else tokens.get(end, "bad"),
+                    "tone": row.get("tone") or ("c8" if stayed else tokens.get(end, "bad")),
                     "strong": not stayed,
                     "strength": 0.3 if stayed else 0.85,
                     "what": f"{wording.plural(n, 'customer')} of {row['from_name']} {told}",
@@ -109,9 +111,9 @@ def _ribbons(frame: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, token
 
 
 @shaped
-def _shape(scale: float, *, clickable: bool) -> alt.LayerChart:
-    wide = f"containerSize()[0] >= {round(MOST_LABEL * 2.75 * scale)}"
-    side = f"max(width * 0.25, {MOST_LABEL * scale})"
+def _shape(longest: int, scale: float, *, clickable: bool) -> alt.LayerChart:
+    wide = f"containerSize()[0] >= {round(longest * 2.75 * scale)}"
+    side = f"max(width * 0.25, {longest * scale})" if longest == MOST_LABEL else f"{longest * scale}"
     span = alt.Scale(
         domain=[0, 1],
         range=[alt.ExprRef(f"{wide} ? {side} : 4"), alt.ExprRef(f"{wide} ? width - {side} : width - 4")],
@@ -134,7 +136,7 @@ def _shape(scale: float, *, clickable: bool) -> alt.LayerChart:
         .encode(text="text:N")
         .mark_text(
             align=alt.ExprRef(f"{wide} ? 'right' : 'left'"),
-            dx=alt.ExprRef(f"{wide} ? -8 : 14"),
+            dx=alt.ExprRef(f"{wide} ? -8 : {EDGE} * width + 6"),
             fontSize=size,
             limit=room,
         ),
@@ -143,7 +145,7 @@ def _shape(scale: float, *, clickable: bool) -> alt.LayerChart:
         .mark_text(align="left", dx=8, fontSize=alt.ExprRef(f"{wide} ? {12 * scale} : 0"), limit=alt.ExprRef(side)),
         label.transform_filter("datum.x > 0.5")
         .encode(text="short:N")
-        .mark_text(align="right", dx=-14, fontSize=alt.ExprRef(f"{wide} ? 0 : 10")),
+        .mark_text(align="right", dx=alt.ExprRef(f"-{EDGE} * width - 6"), fontSize=alt.ExprRef(f"{wide} ? 0 : 10")),
         heads.transform_filter("datum.x < 0.5").mark_text(align="left", y=-12, fontWeight=600),
         heads.transform_filter("datum.x > 0.5").mark_text(align="right", y=-12, fontWeight=600),
     ]

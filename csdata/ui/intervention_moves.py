@@ -17,9 +17,9 @@ from csdata.analysis.interventions.measured import Measured
 from csdata.analysis.interventions.movement import GOT, LABELS, LEVELS, OTHERS, Groups, Movement, movement
 from csdata.analysis.interventions.persona_moves import names_for, persona_moves
 from csdata.analysis.personas import Personas
+from csdata.analysis.personas.movement import LEFT as GONE
 from csdata.analysis.result import ENOUGH_FOR_EFFECTS
-from csdata.charts.alluvial import RIBBON, alluvial
-from csdata.charts.flows import alluvial as persona_ribbons
+from csdata.charts.flows import RIBBON, alluvial
 from csdata.charts.personas import token_of
 from csdata.dataset import Dataset, Filters
 from csdata.ui import state, weight_versions
@@ -32,6 +32,9 @@ from csdata.ui.persona_names import names_of
 from csdata.ui.style import look
 from csdata.wording import money, plural, share
 
+PLACES: Final = {band: at if band != "left" else GONE for at, band in enumerate(LEVELS)}
+BAND_AT: Final[dict[object, str]] = {at: band for band, at in PLACES.items()}
+TONES: Final = {"up": "c3", "down": "c2", "same": "c8"}
 PATIENCE: Final = 2.0  # seconds that a page waits for the ribbons before it goes on without them
 LOOK_AGAIN: Final = 0.7  # seconds
 HEALTH, PERSONA = "Health", "Persona"
@@ -86,7 +89,8 @@ def draw(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters) 
 def _ask(data: Dataset, answer: MeasureAnswer, one: Measured, filters: Filters, personas: Personas | None) -> str:
     """Let the ribbons be counted behind the page, unless they are; returns their key."""
     weights = weight_versions.versions().of(data.complete_to)
-    between = f"{personas.k}{personas.seed}" if personas is not None else weights.to_json()
+    kept = library().set_of(data)
+    between = weights.to_json() if personas is None else kept.key if kept else f"{personas.k}{personas.seed}"
     key = f"{answer.key}|{one.record.name}|{between}"
 
     def count(tell: Tell, _unwanted: Unwanted) -> Movement:
@@ -133,12 +137,10 @@ def _drawn(found: Movement, one: Measured, what: str, names: tuple[str, ...]) ->
 def _ribbons(found: Movement, group: str, one: Measured, what: str, names: tuple[str, ...]) -> Picked | None:
     """Draw the ribbons of a group and the list of them; returns the one clicked, else the one in the list."""
     if what == HEALTH:
-        own = found.result.frame[found.result.frame["group"] == group]
-        drawing = alluvial(own, LEVELS, list(LABELS.values()), found.when, scale=look()[1])
+        drawn, tokens = _bands(found, group), dict.fromkeys(PLACES.values(), "ink")
     else:
-        tokens = {at: token_of(at) for at in range(len(names))}
-        drawn = names_for(found, names, group)
-        drawing = persona_ribbons(drawn, tokens, found.when, scale=look()[1], clickable=True)
+        drawn, tokens = names_for(found, names, group), {at: token_of(at) for at in range(len(names))}
+    drawing = alluvial(drawn, tokens, found.when, scale=look()[1], clickable=True)
     spot = f"{what}-{group}-{one.record.name}".lower().replace(" ", "-")
     event = show(finished(drawing), alt=f"{GROUPED[group]}: {found.result.headline}", key=f"movement-{spot}",
                  on_select="rerun", selection_mode=RIBBON)  # fmt: skip
@@ -154,11 +156,25 @@ def _ribbons(found: Movement, group: str, one: Measured, what: str, names: tuple
                           format_func=labels.__getitem__, placeholder="Who they are: pick a ribbon",
                           key=f"who-{spot}", label_visibility="collapsed")  # fmt: skip
     clicked = ((event.selection or {}).get(RIBBON) or [{}])[0]
-    pair = (clicked.get("before", clicked.get("start")), clicked.get("after", clicked.get("end")))
+    pair = (clicked.get("start"), clicked.get("end"))
+    if what == HEALTH:
+        pair = (BAND_AT.get(pair[0]), BAND_AT.get(pair[1]))
     chosen = pair if pair in labels else listed
     if chosen is None:
         return None
     return Picked(labels[chosen].rsplit(" (", 1)[0], GROUPED[group], found.behind(group, *chosen))
+
+
+def _bands(found: Movement, group: str) -> pd.DataFrame:
+    """Return the flows between health bands as the chart wants them: by place, best first, coloured by direction."""
+    own = found.result.frame[found.result.frame["group"] == group]
+    return own.assign(
+        start=own["before"].map(PLACES),
+        end=own["after"].map(PLACES),
+        from_name=own["before"].map(LABELS),
+        to_name=own["after"].map(LABELS),
+        tone=own["direction"].map(TONES),
+    )
 
 
 def _named(found: Movement, what: str, names: tuple[str, ...]) -> pd.DataFrame:

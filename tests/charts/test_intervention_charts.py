@@ -8,11 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csdata.charts.alluvial import RIBBON, alluvial
 from csdata.charts.drawing import Drawing
 from csdata.charts.interventions import actual_and_expected, effect_dots, power_line
-
-LEVELS, LABELS = ("green", "yellow", "red", "left"), ("Green", "Yellow", "Red", "Left")
 
 
 def values(drawing: Drawing, name: str, column: str) -> list[Any]:
@@ -54,22 +51,6 @@ def test_the_path_has_a_range_only_after_the_start() -> None:
     assert values(drawing, "ends", "text") == ["actual", "without it"]
     alone = actual_and_expected(frame.assign(expected=np.nan, low=np.nan, high=np.nan))
     assert values(alone, "months", "without") == ["—"] * 4
-
-
-def test_ribbons_fill_both_sides_exactly() -> None:
-    flows = pd.DataFrame(
-        [("green", "green", 40, "same"), ("green", "yellow", 10, "down"), ("red", "green", 5, "up"),
-         ("yellow", "left", 3, "down")],
-        columns=["before", "after", "customers", "direction"],
-    )  # fmt: skip
-    drawing = alluvial(flows, LEVELS, LABELS, ("Jan 26", "Sep 26"))
-    assert values(drawing, "left", "text") == ["Green  50", "Yellow  3", "Red  5"]
-    assert values(drawing, "right", "text") == ["45  Green", "10  Yellow", "3  Left"]
-    assert set(values(drawing, "ribbons", "tone")) == {"c8", "c2", "c3"}
-    params = [one for one in drawing.to_dict()["params"] if one["name"] == RIBBON]
-    assert params[0]["select"]["fields"] == ["before", "after"]
-    heights = [row["bottom"] - row["top"] for row in drawing.to_dict()["datasets"]["ribbons"]]
-    assert sorted(set(heights)) == pytest.approx([3, 5, 10, 40])
 
 
 def test_the_chance_of_a_clear_answer_is_drawn_beside_its_bar() -> None:
