@@ -125,33 +125,38 @@ def _shape(longest: int, scale: float, *, clickable: bool) -> alt.LayerChart:
         x=x, y=y, y2="low:Q", detail=["ribbon:N", "start:Q", "end:Q"], color=tones("tone"),
         tooltip=[alt.Tooltip("what:N", title="Who")],
     )  # fmt: skip
-    size = alt.ExprRef(f"{wide} ? {12 * scale} : 10")
-    room = alt.ExprRef(f"{wide} ? {side} : width * 0.6")
     label = alt.Chart(rows("labels")).encode(x=x, y=middle, color=tone("ink"))
     heads = alt.Chart(rows("heads")).encode(x=x, text="text:N", color=tone("muted"))
     layers = [
         *_faint_and_strong(ribbons, clickable=clickable),
         alt.Chart(rows("bars")).mark_rect().encode(x=x, x2="x2:Q", y=top, y2="bottom:Q", color=tones("tone")),
-        label.transform_filter("datum.x < 0.5")
-        .encode(text="text:N")
-        .mark_text(
-            align=alt.ExprRef(f"{wide} ? 'right' : 'left'"),
-            dx=alt.ExprRef(f"{wide} ? -8 : {EDGE} * width + 6"),
-            fontSize=size,
-            limit=room,
-        ),
-        label.transform_filter("datum.x > 0.5")
-        .encode(text="text:N")
-        .mark_text(align="left", dx=8, fontSize=alt.ExprRef(f"{wide} ? {12 * scale} : 0"), limit=alt.ExprRef(side)),
-        label.transform_filter("datum.x > 0.5")
-        .encode(text="short:N")
-        .mark_text(align="right", dx=alt.ExprRef(f"-{EDGE} * width - 6"), fontSize=alt.ExprRef(f"{wide} ? 0 : 10")),
+        *_names(label, wide, side, scale),
         heads.transform_filter("datum.x < 0.5").mark_text(align="left", y=-12, fontWeight=600),
         heads.transform_filter("datum.x > 0.5").mark_text(align="right", y=-12, fontWeight=600),
     ]
     joined = alt.layer(*layers).resolve_scale(color="independent")
     padding = {"left": 0, "right": 0, "top": 24, "bottom": 2}
     return cast("alt.LayerChart", joined.properties(height=round(HEIGHT * scale), padding=padding))
+
+
+def _names(label: alt.Chart, wide: str, side: str, scale: float) -> list[alt.Chart]:
+    """Return the names beside the columns; inside them where there is no room, and at the right only new ones."""
+    left, right = (label.transform_filter(f"datum.x {where} 0.5") for where in "<>")
+    inside = f"{EDGE} * width + 6"
+    return [
+        left.encode(text="text:N").mark_text(
+            align=alt.ExprRef(f"{wide} ? 'right' : 'left'"),
+            dx=alt.ExprRef(f"{wide} ? -8 : {inside}"),
+            fontSize=alt.ExprRef(f"{wide} ? {12 * scale} : 10"),
+            limit=alt.ExprRef(f"{wide} ? {side} : width * 0.6"),
+        ),
+        right.encode(text="text:N").mark_text(
+            align="left", dx=8, fontSize=alt.ExprRef(f"{wide} ? {12 * scale} : 0"), limit=alt.ExprRef(side)
+        ),
+        right.encode(text="short:N").mark_text(
+            align="right", dx=alt.ExprRef(f"-({inside})"), fontSize=alt.ExprRef(f"{wide} ? 0 : 10")
+        ),
+    ]
 
 
 def _faint_and_strong(ribbons: alt.Chart, *, clickable: bool) -> list[alt.Chart]:
