@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ import streamlit as st
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.interventions.book import MonthBook
 from csdata.analysis.interventions.choosing import WAYS
-from csdata.analysis.interventions.diary import Entry, listed_ids
+from csdata.analysis.interventions.diary import Entry
+from csdata.analysis.interventions.listing import read_list
 from csdata.analysis.interventions.measures import MEASURES, Measure
 from csdata.analysis.interventions.planning import Plan, Wish, hold_out_list, plan
 from csdata.analysis.interventions.power import POWER
@@ -167,22 +169,22 @@ def _record_form(book: MonthBook, made: Plan, wish: Wish) -> None:
             decide = st.date_input("Decide on", made.clear_on or add_months(wish.start, 6))
             way = st.selectbox("Chosen", [one.question for one in WAYS.values()],
                                help="With the list above: at random. Otherwise it decides how to compare")  # fmt: skip
-        given = st.file_uploader("Who got it, if not the list above: a file with a customer id in each line",
-                                 type=["csv", "txt"], key="who-got-it")  # fmt: skip
+        given = st.file_uploader("Who gets it, if not the list above: a file with a customer id in each line",
+                                 type=["csv", "txt", "xlsx"], key="who-got-it",
+                                 help="A line that says “held back” is of somebody who is held back")  # fmt: skip
         sent = st.form_submit_button("Keep the plan", icon=":material/save:", type="primary")
     if sent:
-        ids = _ids(book, made, given)
         chosen: dict[str, Any] = {
             "name": name, "kind": kind, "start": start, "once": once, "unit": unit,
             "rails": rails, "decide": decide, "way": way,
         }  # fmt: skip
-        _keep(chosen, wish, ids)
+        _keep(chosen, wish, lambda: _ids(book, made, given))
 
 
-def _keep(chosen: dict[str, Any], wish: Wish, ids: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+def _keep(chosen: dict[str, Any], wish: Wish, ids: Callable[[], tuple[tuple[str, ...], tuple[str, ...]]]) -> None:
     """Keep what the form says, and tell below it what comes next, or what is wrong."""
     try:
-        entry = _entry(chosen, wish, ids)
+        entry = _entry(chosen, wish, ids())
         store.save(entry)
     except CsDataError as error:
         notice("blocker", str(error))
@@ -198,10 +200,10 @@ def _keep(chosen: dict[str, Any], wish: Wish, ids: tuple[tuple[str, ...], tuple[
 def _ids(book: MonthBook, made: Plan, given: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ANN401
     """Return who gets it and who is held back: of the file, or of the plan."""
     if given is not None:
-        found, unknown = listed_ids(book.data, given.getvalue().decode("utf-8", errors="replace"))
-        if unknown:
-            state.say("warning", f"{plural(unknown, 'line')} of the list named no customer of these data.")
-        return found, ()
+        found = read_list(book.data, given.getvalue())
+        if found.unknown:
+            state.say("warning", f"{plural(found.unknown, 'line')} of the list named no customer of these data.")
+        return found.got, found.held
     ids = book.data.members["customer_id"].to_numpy()
     return tuple(ids[made.gets]), tuple(ids[made.held])
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
@@ -107,6 +108,26 @@ def test_a_plan_that_is_written_down_is_listed_and_not_yet_told() -> None:
     frame = app.dataframe[-1].value.set_index("Intervention")
     assert frame.loc["Help centre", "Verdict"] == "Can't tell yet"
     assert frame.loc["Help centre", "Change"] == "—"
+
+
+def test_a_list_that_comes_back_is_taken_with_those_who_are_held_back() -> None:
+    """Half of those on the list, as somebody might cut it down: 20 get it, 10 are held back."""
+    app = open_app("sample", PAGE, step="Act")
+    frame = app.dataframe[0].value
+    few = pd.concat([frame[frame["What"] == "gets it"][:20], frame[frame["What"] == "held back"][:10]])
+    app.text_input[0].input("Help centre")
+    (uploader,) = app.file_uploader
+    uploader.set_value([("hold-out.csv", few.to_csv(index=False).encode(), "")])
+    healthy(app.button(key="FormSubmitter:record-Keep the plan").click().run())
+    assert any("20 customers get it, 10 customers are held back" in read(box.value) for box in app.success)
+
+
+def test_a_list_of_strangers_is_refused_in_words() -> None:
+    app = open_app("sample", PAGE, step="Act")
+    app.text_input[0].input("Help centre")
+    app.file_uploader[0].set_value([("list.csv", b"Customer\nnobody\n", "")])
+    healthy(app.button(key="FormSubmitter:record-Keep the plan").click().run())
+    assert any("names no customer of these data" in read(box.value) for box in app.error)
 
 
 def test_a_plan_without_a_name_is_refused_in_words() -> None:

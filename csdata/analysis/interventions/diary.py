@@ -120,14 +120,3 @@ def decision_from(body: Mapping[str, Any]) -> Decision:
         return Decision(str(body["intervention"]), str(body["what"]), date.fromisoformat(body["day"]))
     except (KeyError, TypeError, ValueError):
         raise CsDataError("bad_record", "A saved decision cannot be read.", "Write it down again.") from None
-
-
-def listed_ids(data: Dataset, text: str) -> tuple[tuple[str, ...], int]:
-    """Return the customers named in a list (the first cell of each line), and how many names are unknown."""
-    words = [line.replace(";", ",").replace("\t", ",").split(",")[0].strip().strip('"') for line in text.splitlines()]
-    wanted = dict.fromkeys(word for word in words if word)
-    known = set(data.members["customer_id"])
-    found = tuple(word for word in wanted if word in known)
-    unknown = len(wanted) - len(found)
-    has_header = bool(words) and words[0] not in known and unknown > 0
-    return found, unknown - int(has_header)

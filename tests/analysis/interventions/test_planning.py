@@ -22,7 +22,6 @@ from csdata.analysis.interventions.diary import (
     decision_body,
     decision_from,
     from_body,
-    listed_ids,
 )
 from csdata.analysis.interventions.measures import MEASURES
 from csdata.analysis.interventions.planning import HELD, Wish, hold_out_list, plan
@@ -164,13 +163,6 @@ def test_what_has_not_begun_says_who_gets_it_and_when_to_look() -> None:
     assert not one.has_begun
     assert sub_of(one).startswith("150 customers get it")
     assert sight_words(one) == "The first whole month is Oct 26. It is to be decided on 1 Apr 2027."
-
-
-def test_a_list_of_customers_is_read_with_a_header_and_unknown_names_are_counted() -> None:
-    known = list(sample().members["customer_id"].iloc[:2])
-    found, unknown = listed_ids(sample(), f"customer;since\n{known[0]};2026-01-01\n{known[1]}\nnobody\n\n{known[0]}\n")
-    assert found == tuple(known)
-    assert unknown == 1
 
 
 # ---- assess and movement
