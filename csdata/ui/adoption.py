@@ -37,7 +37,7 @@ from csdata.ui.adoption_reads import (
     read_waits,
 )
 from csdata.ui.components import empty_state, footer, kpi_card, plain, show
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.figures import kpi
 from csdata.ui.results import readable, result_card
 from csdata.ui.style import look, wide
@@ -128,8 +128,6 @@ def stuck_list(data: Dataset, months: int, filters: Filters) -> None:
             st.subheader(plain(found.headline), anchor=False)
             st.caption("Their next step, the longest overdue first")
         _names(found, "stuck")
-        with row:
-            _download(found, "stuck")
         proofs: dict[str, str | pd.DataFrame] = {
             "Method": f"{found.question}\n\n{found.definition}",
             "Data": found.frame,
@@ -206,7 +204,6 @@ def silent_card(data: Dataset, filters: Filters) -> None:
     ):
         if len(result.frame):
             _names(result, "silent")
-            _download(result, "silent")
 
 
 def _counted(silent: Silence) -> str:
@@ -225,29 +222,14 @@ def _names(result: Result, key: str) -> None:
         return
     if len(result.frame) > LISTED:
         st.caption(f"The first {LISTED} of {len(result.frame):,}; the download has them all.")
-    st.dataframe(
+    customer_list(
         frame,
-        hide_index=True,
-        height=min(300, 37 + 35 * len(frame)),
-        key=f"{key}-list",
+        result.frame["customer_id"].head(LISTED).tolist(),
+        lambda: result.frame,
+        key=key,
         alt=result.headline,
-        column_config={
+        columns={
             "Monthly revenue": st.column_config.NumberColumn(format="dollar"),
             **{name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Due", "Last use")},
         },
-    )
-
-
-def _download(result: Result, key: str) -> None:
-    if result.frame.empty:
-        return
-    st.download_button(
-        "Download CSV",
-        lambda: safe_csv(result.frame),
-        f"{key}.csv",
-        "text/csv",
-        key=f"csv-{key}-list",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
     )

@@ -18,7 +18,7 @@ from csdata.ui import state
 from csdata.ui.cohort_controls import IN_TIME, SPLIT_KEY, split_choices
 from csdata.ui.cohort_reads import Way
 from csdata.ui.components import empty_state, listed, plain, show
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.results import result_card
 from csdata.ui.style import look, wide
 from csdata.wording import plural
@@ -227,26 +227,17 @@ def _buyers(frame: Any, alt: str) -> None:  # noqa: ANN401 - a frame
         more = f" · the first {LISTED} of {plural(len(frame), 'customer')}" if len(frame) > LISTED else ""
         st.caption(f"Most money first{more}")
         shown = frame.head(LISTED).rename(columns=NAMES).dropna(axis="columns", how="all")
-        st.dataframe(
+        customer_list(
             shown,
-            hide_index=True,
-            height=320,
-            key="buyers-list",
+            frame["customer_id"].head(LISTED).tolist(),
+            lambda: frame,
+            key="buyers",
             alt=alt,
-            column_config={
+            height=320,
+            columns={
                 "Still there": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent"),
                 "Last purchase": st.column_config.DateColumn(format="D MMM YYYY"),
                 "Purchases in a year": st.column_config.NumberColumn(format="%.1f"),
                 "Money in a year": st.column_config.NumberColumn(format="dollar"),
             },
-        )
-        st.download_button(
-            "Download CSV",
-            lambda: safe_csv(frame),
-            "customers.csv",
-            "text/csv",
-            key="csv-buyers",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
         )

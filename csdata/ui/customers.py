@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from csdata.dataset import Dataset, Filters
 from csdata.ui import customer_reads as reads
 from csdata.ui import places, state
 from csdata.ui.components import card, listed, plain, show
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.saved_views import views_popover
 from csdata.ui.style import look, wide
 from csdata.wording import date_label, fixed, plural, share
@@ -123,39 +123,16 @@ def list_card(
 
 
 def _list(frame: pd.DataFrame, shown: pd.DataFrame, title: str) -> int:
-    event: Any = st.dataframe(
+    row = customer_list(
         shown,
-        hide_index=True,
-        height=_height(len(shown), 380),
-        key="customer-list",
+        frame["customer_id"].head(len(shown)).tolist(),
+        lambda: frame.drop(columns="number"),
+        key="customers",
         alt=title,
-        column_config=COLUMNS,
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder="",
+        height=380,
+        columns=COLUMNS,
     )
-    below = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    below.download_button(
-        "Download CSV",
-        lambda: safe_csv(frame.drop(columns="number")),
-        "customers.csv",
-        "text/csv",
-        key="csv-customers",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
-    )
-    picked = [row for row in event.selection.rows if row < len(shown)]
-    one = frame.iloc[picked[0] if picked else 0]
-    with below:
-        open_link(str(one["customer_id"]), f"Everything about {_called(one)}")
-    return int(one["number"])
-
-
-def open_link(customer_id: str, label: str) -> None:
-    """Link to the page of one customer."""
-    icon = ":material/person_search:"
-    st.page_link(places.CUSTOMER, label=plain(label), icon=icon, width="content", query_params={"id": customer_id})
+    return int(frame.iloc[row]["number"])
 
 
 def _height(many: int, most: int) -> int:

@@ -18,7 +18,7 @@ from csdata.charts.drivers import PICKED
 from csdata.dataset import Dataset
 from csdata.ui import driver_reads as reads
 from csdata.ui.components import Kpi, card, figure, listed, page_head, plain, show
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.driver_finder import Asked
 from csdata.ui.results import result_card
 from csdata.ui.style import look, wide
@@ -180,17 +180,7 @@ def _list(frame: pd.DataFrame, title: str, sub: str, key: str, everybody: Callab
         shown = shown.rename(columns=NAMES)
         if "Chance" in shown:
             shown["Chance"] *= 100
-        st.dataframe(shown, hide_index=True, height=300, key=f"list-{key}", alt=title, column_config=COLUMNS)
-        st.download_button(
-            "Download CSV",
-            lambda: safe_csv(everybody()),
-            f"{key}.csv",
-            "text/csv",
-            key=f"csv-{key}",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-        )
+        customer_list(shown, frame["customer_id"].tolist(), everybody, key=key, alt=title, columns=COLUMNS)
 
 
 def _trust_card(answer: DriverAnswer, asked: Asked) -> None:

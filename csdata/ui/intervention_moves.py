@@ -25,7 +25,7 @@ from csdata.dataset import Dataset, Filters
 from csdata.ui import state, weight_versions
 from csdata.ui.behind import Behind, Tell, Unwanted
 from csdata.ui.components import card, finished, plain, show
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.library import library
 from csdata.ui.persona_finder import is_on
 from csdata.ui.persona_names import names_of
@@ -265,7 +265,5 @@ def _behind(data: Dataset, picked: list[Picked]) -> None:
     title = f"{which}: {plural(len(frame), 'customer')}, paying {money(paid[number].sum())} a month now"
     config: dict[str, Any] = {"Pays a month": st.column_config.NumberColumn(format="localized", step=1)}
     with card(title, "Largest revenue first", key="who-moved"):
-        st.dataframe(frame, hide_index=True, height=245, key="who-moved-table", column_config=config, alt=title)
-        st.download_button("Download the list", lambda: safe_csv(frame), "who-moved.csv", "text/csv",
-                           icon=":material/download:", key="who-moved-csv", on_click="ignore",
-                           type="tertiary")  # fmt: skip
+        customer_list(frame, frame["Customer"].tolist(), lambda: frame, key="who-moved", alt=title,
+                      height=245, columns=config)  # fmt: skip

@@ -27,7 +27,7 @@ from csdata.ui import intervention_reads as reads
 from csdata.ui import intervention_store as store
 from csdata.ui import state
 from csdata.ui.components import Kpi, card, empty_state, figure, finished, notice, page_head, plain, show
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.style import look, wide
 from csdata.wording import date_label, fixed, money, number, plural
 
@@ -149,9 +149,8 @@ def _list_card(book: MonthBook, made: Plan) -> None:
     with card(title, "The list to work with; take it along", key="holdout", data=frame, height="stretch",
               method="Drawn at random with a fixed seed: the same customers give the same list. Without anybody held "
               "back, what moves the metric cannot be told apart from everything else."):  # fmt: skip
-        st.dataframe(frame, hide_index=True, height=250, key="holdout-table", alt=title)
-        st.download_button("Download the list", lambda: safe_csv(frame), "hold-out.csv", "text/csv", key="csv-list",
-                           icon=":material/download:", on_click="ignore")  # fmt: skip
+        customer_list(frame, frame["Customer"].tolist(), lambda: frame, key="hold-out", alt=title,
+                      height=250)  # fmt: skip
 
 
 def _record_form(book: MonthBook, made: Plan, wish: Wish) -> None:

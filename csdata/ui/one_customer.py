@@ -16,7 +16,8 @@ from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.ui import customer_reads as reads
 from csdata.ui import driver_finder, playbook_table
 from csdata.ui.components import Kpi, card, kpi_card, listed, plain, show
-from csdata.ui.customers import SIGNS, moved_card, open_link
+from csdata.ui.customer_list import customer_list
+from csdata.ui.customers import SIGNS, moved_card
 from csdata.ui.driver_reads import read_outlook
 from csdata.ui.reads import USUAL, read_standing
 from csdata.ui.style import look
@@ -216,9 +217,8 @@ def alike_card(seen: Seen) -> None:
         formats = {"Alike": st.column_config.NumberColumn(format="percent", width=60),
                    "Health": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", width="small"),
                    "Pays": st.column_config.NumberColumn(format="dollar", width=80)}  # fmt: skip
-        st.dataframe(shown, hide_index=True, key="alike-list", alt=title, column_config=formats)
-        first = frame.iloc[0]
-        open_link(str(first["customer_id"]), f"Everything about {shown['Customer'].iloc[0]}")
+        customer_list(shown, frame["customer_id"].tolist(), lambda: frame, key="alike", alt=title,
+                      columns=formats)  # fmt: skip
 
 
 def moved(seen: Seen) -> None:

@@ -19,7 +19,7 @@ from csdata.charts.spectrum import PICKED
 from csdata.dataset import Dataset, Filters
 from csdata.ui import places, reads, state
 from csdata.ui.components import card, plain, show
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.figures import all_numbers
 from csdata.ui.results import result_card
 from csdata.ui.style import look, wide
@@ -271,14 +271,7 @@ def _customers(title: str, frame: pd.DataFrame, columns: dict[str, Any], *, key:
     with card(title, "Largest revenue first", key=key):
         shown = frame[list(columns)]
         config: dict[str, Any] = {name: how for name, how in columns.items() if how is not None}
-        st.dataframe(shown, hide_index=True, height=245, key=f"{key}-table", column_config=config, alt=title)
-        st.download_button(
-            "Download the list",
-            lambda: safe_csv(frame.drop(columns="number")),
-            f"{key}.csv",
-            "text/csv",
-            icon=":material/download:",
-            key=f"{key}-csv",
-            on_click="ignore",
-            type="tertiary",
-        )
+        customer_list(
+            shown, frame["customer_id"].tolist(), lambda: frame.drop(columns="number"), key=key, alt=title,
+            height=245, columns=config,
+        )  # fmt: skip

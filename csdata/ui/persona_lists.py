@@ -10,7 +10,7 @@ import streamlit as st
 from csdata.analysis.personas.doubtful import BETWEEN, KINDS, NEW, NONE, doubtful, masks
 from csdata.dataset import Dataset
 from csdata.ui.components import card
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.persona_search import Asked
 from csdata.ui.style import wide
 from csdata.wording import plural
@@ -73,13 +73,11 @@ def rows_of(data: Dataset, asked: Asked, names: tuple[str, ...], kind: str, text
 
 def _list(frame: pd.DataFrame) -> None:
     shown = frame.head(LISTED).dropna(axis="columns", how="all")
+    ids = shown["customer_id"].tolist()
     if "name" in shown and (shown["name"] == shown["customer_id"]).all():
         shown = shown.drop(columns="name")
-    st.dataframe(shown.rename(columns=HEADS), hide_index=True, height=min(HIGHEST, ROW * (len(shown) + 1) + 3),
-                 key="doubtful-list", alt="Customers whose persona is doubtful", column_config=FORMATS,
-                 placeholder="")  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.download_button("Download CSV", lambda: safe_csv(frame), "doubtful.csv", "text/csv", key="csv-doubtful",
-                           icon=":material/download:", type="tertiary", on_click="ignore")  # fmt: skip
-        if len(frame) > LISTED:
-            st.caption(f"The first {LISTED} of {len(frame):,}; the file has them all.")
+    alt = "Customers whose persona is doubtful"
+    customer_list(shown.rename(columns=HEADS), ids, lambda: frame, key="doubtful", alt=alt, height=HIGHEST,
+                  columns=FORMATS)  # fmt: skip
+    if len(frame) > LISTED:
+        st.caption(f"The first {LISTED} of {len(frame):,}; the file has them all.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -20,7 +19,7 @@ from csdata.dataset import EVERYBODY, Dataset, Filters
 from csdata.ui import value_reads as reads
 from csdata.ui.adoption_card import choice_card
 from csdata.ui.components import Kpi, card, empty_state, kpi_card, plain, show
-from csdata.ui.download import safe_csv
+from csdata.ui.customer_list import customer_list
 from csdata.ui.figures import all_numbers, kpi
 from csdata.ui.results import result_card
 from csdata.ui.style import look
@@ -244,29 +243,20 @@ def _offers(frame: pd.DataFrame) -> None:
                 label_visibility="collapsed",
                 required=True,
             )
-        st.space("stretch")
-        chosen = frame if picked in {None, EVERY_OFFER} else frame[frame["offer"] == picked]
-        listed = listing(chosen)
-        st.download_button(
-            "Download CSV",
-            partial(safe_csv, listed),
-            "opportunities.csv",
-            "text/csv",
-            key="opportunities-csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-    st.dataframe(
+    chosen = frame if picked in {None, EVERY_OFFER} else frame[frame["offer"] == picked]
+    listed = listing(chosen)
+    customer_list(
         listed.head(MOST_ROWS),
-        column_order=[name for name in listed.columns if name != "Customer" or "Name" not in listed],
-        hide_index=True,
-        height=320 if len(listed) > 8 else "auto",
-        key="opportunities-table",
+        chosen["customer_id"].head(MOST_ROWS).tolist(),
+        lambda: listed,
+        key="opportunities",
         alt="Customers who could gain from more",
-        column_config={
+        height=320,
+        columns={
             "Money a month": st.column_config.NumberColumn("A month", format="dollar", width=95),
             "Evidence": st.column_config.TextColumn(width=440),
         },
+        order=[name for name in listed.columns if name != "Customer" or "Name" not in listed],
     )
     if len(listed) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS} of {len(listed):,}; the download holds all.")

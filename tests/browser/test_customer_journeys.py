@@ -39,11 +39,24 @@ def type_weight(grid: Locator) -> None:
     field.press("Enter")
 
 
+def test_from_a_list_on_another_page_to_everything_about_its_customer(tab: Tab) -> None:
+    tab.open("/adoption?ds=sample&silent_for=30+days")
+    card = tab.page.locator(".st-key-silent-list")
+    link = tab.page.get_by_role("link", name=re.compile("Everything about")).last
+    first = link.inner_text()
+    card.locator("canvas").first.click(position={"x": 18, "y": 35 * 3.5}, force=True)
+    expect(link).not_to_have_text(first)
+    tab.settle()
+    name = link.inner_text().split("about ")[1]
+    until(link.click, tab.title, name)
+    tab.is_whole()
+
+
 def test_from_a_row_of_the_list_to_everything_about_its_customer_and_to_the_next(tab: Tab) -> None:
     tab.open("/customers?ds=sample")
     link = tab.page.get_by_role("link", name=re.compile("Everything about"))
     first = link.inner_text().split("about ")[1]
-    cells = tab.page.locator(".st-key-customer-list canvas").first
+    cells = tab.page.locator(".st-key-customers-list canvas").first
     expect(cells).to_be_visible()
     cells.click(position={"x": 18, "y": 35 * 3.5}, force=True)  # the third row
     expect(link).not_to_contain_text(first)

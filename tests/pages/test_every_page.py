@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from csdata.dataset import Dataset, Filters
-from csdata.ui import state
+from csdata.ui import places, state
 from csdata.wording import date_label, plural
 from tests.pages.companies import (
     GONE,
@@ -129,3 +129,9 @@ def test_two_visitors_with_two_companies_do_not_see_each_other(page: Path) -> No
     second.run()
     assert title(first.run()) == before
     assert company("sample").name not in dataset_card(first)
+
+
+@pytest.mark.parametrize("page", [places.ADOPTION, places.DRIVERS, places.PERSONAS, places.VALUE, places.CUSTOMERS])
+def test_lists_of_customers_lead_to_one_of_them(page: Path) -> None:
+    links = [one.proto.label for one in drawn("sample", page).get("page_link")]
+    assert any(label.startswith("Everything about ") for label in links)
