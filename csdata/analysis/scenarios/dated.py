@@ -90,7 +90,7 @@ def dated_ground(
         together=together(answer), csms=owners(data, here), n_seen=customers, departures=seen,
         start_month=past.day_index, words=_words(leaving, rate, seen, customers),
         has_money=bool(past.mrr.sum() > 0),
-        key=f"{data.fingerprint}|{months_back}|{answer.key if answer else ''}",
+        key=f"{data.fingerprint}|{months_back}|{answer.key if answer else ''}", whole_words=whole_words(answer),
     )  # fmt: skip
 
 
@@ -116,6 +116,17 @@ def together(answer: DriverAnswer | None) -> tuple[frozenset[str], ...]:
     """Return the behaviours that move together, so that one is not moved without the other."""
     groups = answer.found.groups if answer and answer.found else ()
     return tuple(frozenset(one.name for one in group.features) for group in groups if group.kind != "levels")
+
+
+def whole_words(answer: DriverAnswer | None) -> frozenset[str]:
+    """Return the columns of words of which no level was left out: who is on none of those told is on the first."""
+    if answer is None:
+        return frozenset()
+    parents = {one.parent for one in answer.made.table.features if one.kind == "level"}
+    kept = {one.name for one in answer.found.told.shape.features} if answer.found and answer.found.told else set()
+    told = {one.name for one in answer.made.table.features if one.kind == "level" and one.name not in kept}
+    out = {*(name for name, _ in answer.made.left_out), *told}
+    return frozenset(parent for parent in parents if not any(name.startswith(f"{parent}: ") for name in out))
 
 
 def _model(answer: DriverAnswer | None, past: Past) -> Model | None:

@@ -10,10 +10,12 @@ import numpy as np
 from csdata.analysis.drivers.lots import lot
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.ground import Behaviour, Ground
+from csdata.analysis.scenarios.levels import Asked, Levels, free, goers, parts
 from csdata.analysis.scenarios.levers import CSM_COST, Lever, lever_of, reachable, without
 from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.analysis.scenarios.walk import Trade
 from csdata.errors import CsDataError
+from csdata.wording import points
 
 ROUNDING: Final = 1e-9
 PRICES: Final = {"price": 1.0, "discount": -1.0}
@@ -93,12 +95,13 @@ def members_of(ground: Ground, move: Move) -> Numbers:
 def changes(ground: Ground, known: tuple[Lever, ...], scenario: Scenario) -> Changes:
     """Return what a scenario changes; raises CsDataError for unknown levers and groups, and beyond what was seen."""
     effects, months = [], scenario.months
+    going = _going(ground, known, scenario)
     price, growth, won = np.zeros(months), np.ones(months), np.zeros(months)
     cost_monthly, cost_once, each = np.zeros(months), 0.0, ground.recent.cac or 0.0
-    for move in scenario.levers:
+    for at, move in enumerate(scenario.levers):
         lever = lever_of(known, move.lever)
         change, members = in_unit(move, lever), members_of(ground, move)
-        if lever.got is not None:
+        if lever.got is not None or lever.is_level:
             _within_group(ground, lever, move, change)
         elif lever.feature is None:
             _within(lever, change)
@@ -116,7 +119,10 @@ def changes(ground: Ground, known: tuple[Lever, ...], scenario: Scenario) -> Cha
             each += change
         elif lever.name == "customers_per_csm":
             cost_monthly += CSM_COST * (len(ground) * ground.scale / (lever.now + change) - ground.csms) * move.reach
-        effects += _effect(ground, move, lever, (change, members))
+        if lever.is_level:
+            effects += _of_level(ground, move, lever, going[at])
+        else:
+            effects += _effect(ground, move, lever, (change, members))
     trade = Trade(price, growth, won, ground.recent.arpa, ground.recent.young)
     return Changes(tuple(effects), trade, cost_once, cost_monthly, each)
 
@@ -126,10 +132,48 @@ def ends(ground: Ground, lever: Lever, move: Move) -> tuple[float, float]:
     if lever.got is not None:
         members = members_of(ground, move)
         return 0.0, float(members @ without(ground, lever)) / max(float(members.sum()), 1.0)
+    if lever.is_level:
+        levels, members = _levels(ground, lever), members_of(ground, move)
+        can = free(ground, levels, levels.place(lever.name))
+        return 0.0, float(members @ can) / max(float(members.sum()), 1.0)
     if lever.feature is None or lever.name == "at_risk_contacted":
         return lever.low - lever.now, lever.high - lever.now
     now, low, high = reachable(ground.behaviour(lever.feature.name), members_of(ground, move))
     return low - now, high - now
+
+
+def _levels(ground: Ground, lever: Lever) -> Levels:
+    assert lever.feature is not None  # noqa: S101 - a level is one
+    return Levels.of(ground, lever.feature.parent)
+
+
+def _going(ground: Ground, known: tuple[Lever, ...], scenario: Scenario) -> dict[int, Numbers]:
+    """Return for each move (by its place) to a level of a column of words who goes there."""
+    by_column: dict[str, list[int]] = {}
+    for at, move in enumerate(scenario.levers):
+        lever = lever_of(known, move.lever)
+        if lever.is_level and lever.feature is not None:
+            by_column.setdefault(lever.feature.parent, []).append(at)
+    found: dict[int, Numbers] = {}
+    for parent, places in by_column.items():
+        asked = []
+        for at in places:
+            move = scenario.levers[at]
+            lever, members = lever_of(known, move.lever), members_of(ground, move)
+            asked.append(Asked(lever.name, in_unit(move, lever) * move.reach * float(members.sum()), members))
+        found |= dict(zip(places, goers(ground, Levels.of(ground, parent), asked), strict=True))
+    return found
+
+
+def _of_level(ground: Ground, move: Move, lever: Lever, going: Numbers) -> list[Effect]:
+    """Return the effects of a move to a level: one for each level that customers come from."""
+    if move.causal_share == 0 or not going.any():
+        return []
+    levels = _levels(ground, lever)
+    return [
+        Effect(move, lever, units, columns, ground.fading, 0.0, 0.0, move.causal_share)
+        for units, columns in parts(levels, levels.place(lever.name), going)
+    ]
 
 
 def _within(lever: Lever, change: float) -> None:
@@ -144,14 +188,21 @@ def _within(lever: Lever, change: float) -> None:
 
 
 def _within_group(ground: Ground, lever: Lever, move: Move, change: float) -> None:
-    """Refuse a programme for more customers than have not had it."""
+    """Refuse a programme for more customers than have not had it, a level for more than can go there, and fewer."""
     low, high = ends(ground, lever, move)
-    if not low - ROUNDING <= change <= high + ROUNDING and not ground.is_part:
+    if low - ROUNDING <= change <= high + ROUNDING or ground.is_part:
+        return
+    if lever.is_level:
         raise CsDataError(
             "beyond_seen",
-            f"{lever.label}: {lever.text(change)} more of these customers cannot have it.",
-            f"{lever.text(1 - high)} have had it; {lever.text(high)} have not.",
+            f"{lever.label}: a change of {points(change)} cannot be made with these customers.",
+            f"{lever.text(high)} of them can go there. For fewer on it, move more to another level.",
         )
+    raise CsDataError(
+        "beyond_seen",
+        f"{lever.label}: {lever.text(change)} more of these customers cannot have it.",
+        f"{lever.text(1 - high)} have had it; {lever.text(high)} have not.",
+    )
 
 
 def _effect(ground: Ground, move: Move, lever: Lever, asked: tuple[float, Numbers]) -> list[Effect]:

@@ -23,7 +23,7 @@ def effort(ground: Ground, lever: Lever, move: Move, assumptions: Assumptions) -
     members = members_of(ground, move)
     if lever.name == "at_risk_contacted":
         count = float((ground.at_risk * members).sum()) * abs(change)
-    elif lever.feature is None:
+    elif lever.feature is None or lever.is_level:
         count = float(members.sum()) * abs(change)
     else:
         room = ground.behaviour(lever.feature.name).room(1 if change > 0 else -1)[members > 0]

@@ -86,7 +86,8 @@ class Ground:
 
     `odds`: log-odds of leaving in the k-th month ahead, given that it is still there (customers × 36). `group` is the
     persona, segment, or 0 for all; `labels` names them. `members` are the number of each customer in the data. `words`
-    says what the chances of leaving rest on. `scale` turns a customer of a thinned ground into so many.
+    says what the chances of leaving rest on. `whole_words` are the columns of words all of whose levels the model tells
+    apart. `scale` turns a customer of a thinned ground into so many.
     """
 
     members: Whole
@@ -115,6 +116,7 @@ class Ground:
     has_money: bool
     key: str
     scale: float = 1.0
+    whole_words: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.mrr)

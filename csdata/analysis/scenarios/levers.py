@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -12,6 +12,7 @@ from csdata.analysis.drivers.table import Feature
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.evidence import RULE_OF_THUMB, Evidence, Measured
 from csdata.analysis.scenarios.ground import Behaviour, Ground
+from csdata.analysis.scenarios.levels import Levels, direction, free, words_of
 from csdata.analysis.scenarios.scenario import AT_ONCE
 from csdata.errors import CsDataError
 from csdata.wording import plural, points, range_text, value_text
@@ -27,6 +28,10 @@ NOTES: Final = {
     "days_to_first_value": "counts as if today's customers had started so; of those who have had their first result it "
     "cannot be changed any more, so that the gain comes with customers still to start",
 }
+LEVEL_NOTE: Final = (
+    "who changes is drawn evenly from those on the others, where somebody of their kind has been on it; what they pay "
+    "stays as it is. Fewer on it: more on another. Nobody goes to two at once"
+)
 CONTACT: Final = "no_touchpoints"
 PROGRAMMES: Final = "exposures"
 # Starting values of what data do not tell: log-odds of leaving, and how unsure (a standard deviation).
@@ -61,6 +66,11 @@ class Lever:
     got: frozenset[int] | None = None
 
     @property
+    def is_level(self) -> bool:
+        """Whether it is how many customers are on a level of a column of words."""
+        return self.feature is not None and self.feature.kind == "level"
+
+    @property
     def is_share(self) -> bool:
         """Whether it is a share, 0 to 1, shown in percent."""
         return self.unit in SHARES
@@ -83,7 +93,8 @@ def levers(ground: Ground, measured: Sequence[Measured] = ()) -> tuple[Lever, ..
     programmes = [found for one in told if (found := _programme(ground, one)).high > found.low]
     own = [_behaviour(ground, one) for one in ground.behaviours
            if one.passes and _can_be_moved(one.feature) and not (told and one.feature.name == PROGRAMMES)]  # fmt: skip
-    return (*programmes, *(one for one in own if one), *_commercial(ground), *_team(ground))
+    words = [lever for parent in words_of(ground) for lever in _of_words(ground, parent)]
+    return (*programmes, *(one for one in own if one), *words, *_commercial(ground), *_team(ground))
 
 
 def lever_of(all_of_them: Sequence[Lever], name: str) -> Lever:
@@ -107,7 +118,7 @@ def _can_be_moved(feature: Feature) -> bool:
         and feature.name not in NO_LEVERS
         and not trend
         and feature.unit != "money"
-        and feature.kind != "level"
+        and feature.kind != "level"  # levels of words are levers of their own kind
     )
 
 
@@ -133,6 +144,22 @@ def _behaviour(ground: Ground, one: Behaviour) -> Lever | None:
     return Lever(one.feature.name, one.feature.label, "Customer experience", unit, now, low, high,
                  Evidence("estimated", words), -1 if slope > 0 else 1, AT_ONCE, one.feature,
                  NOTES.get(one.feature.name, ""))  # fmt: skip
+
+
+def _of_words(ground: Ground, parent: str) -> Iterator[Lever]:
+    """Yield a lever for each level of a column of words that is a driver: more customers on it, drawn from others."""
+    levels = Levels.of(ground, parent)
+    everybody = np.ones(len(ground))
+    words = (
+        f"what goes with leaving among {plural(ground.n_seen, 'customer')}, {ground.departures:,} of whom left; who "
+        "chose it may have meant to stay or to go, and others who are moved to it may not do as they did"
+    )
+    for at, feature in enumerate(levels.features):
+        now, more = levels.share(at, everybody), float(free(ground, levels, at).mean()) if levels.passes[at] else 0.0
+        if more > 0:
+            better = direction(ground, levels, at)
+            yield Lever(feature.name, feature.label, "Customer experience", "share", now, now, now + more,
+                        Evidence("estimated", words), better, AT_ONCE, feature, LEVEL_NOTE)  # fmt: skip
 
 
 def without(ground: Ground, lever: Lever) -> Numbers:

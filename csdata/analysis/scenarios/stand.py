@@ -21,6 +21,7 @@ from csdata.analysis.scenarios.dated import (
     scores,
     spent_on_one,
     together,
+    whole_words,
 )
 from csdata.analysis.scenarios.flows import Flows
 from csdata.analysis.scenarios.ground import Ground, Rate, Recent, flat_odds
@@ -97,7 +98,7 @@ def _sheet_ground(
         recent=Recent(0.0, float(mrr[here].mean()), spent_on_one(data), young), together=together(answer),
         csms=owners(data, here), n_seen=len(listed), departures=int(gone.sum()), start_month=_month(data),
         words=_by_age_words(leaving, words), has_money=bool(mrr.sum() > 0),
-        key=f"{data.fingerprint}|sheet|{answer.key if answer else ''}",
+        key=f"{data.fingerprint}|sheet|{answer.key if answer else ''}", whole_words=whole_words(answer),
     )  # fmt: skip
 
 

@@ -1,0 +1,166 @@
+"""Who can go to another level of a column of words, who goes, and what does that do to the chance of leaving?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from csdata.analysis.drivers.lots import lot
+from csdata.analysis.drivers.table import Feature, Whole
+from csdata.analysis.intervals import Numbers
+from csdata.analysis.scenarios.ground import ENOUGH, SEEN, Behaviour, Ground
+
+DRAWN: Final = 9  # seed of the lot that tells who goes first: the same ones for every share
+UNKNOWN: Final = -1
+# Words in the name of a column that tells what a customer is, not what it has chosen.
+WHO_THEY_ARE: Final = frozenset({
+    "persona", "segment", "region", "industry", "sector", "country", "city", "state", "province", "location",
+    "territory", "channel", "source", "owner", "csm", "gender", "sex", "language", "currency", "vertical", "size",
+    "employees", "market", "goal",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """A column of words with the level that each customer is on: `codes` by customer, −1 where it is not known.
+
+    The first level is the one the model compares with; `columns` are the places of the others among its coefficients
+    (−1 for the first), `steps` what being on a level is on the model's scale. `passes` tells which are drivers.
+    `is_whole`: all other customers are on the first; else some are on levels that the model does not tell apart.
+    """
+
+    parent: str
+    features: tuple[Feature, ...]
+    columns: tuple[int, ...]
+    steps: Numbers
+    codes: Whole
+    passes: tuple[bool, ...]
+    is_whole: bool
+
+    @classmethod
+    def of(cls, ground: Ground, parent: str) -> Levels:
+        """Read the levels of a column from the behaviours of a ground that has a model."""
+        own = [one for one in ground.behaviours if one.feature.kind == "level" and one.feature.parent == parent]
+        known = ~np.isnan(own[0].values)
+        codes = np.where(known, 0, UNKNOWN)
+        for at, one in enumerate(own, 1):
+            codes[one.values > 0] = at
+        label = own[0].feature.against
+        name = f"{parent}: {label.partition(': ')[2]}"
+        first = Feature(name, label, kind="level", parent=parent)
+        whole = parent in ground.whole_words
+        return cls(parent, (first, *(one.feature for one in own)), (UNKNOWN, *(one.column for one in own)),
+                   np.array([0.0, *(_step(ground, one) for one in own)]), codes,
+                   (whole and any(one.passes for one in own), *(one.passes for one in own)), whole)  # fmt: skip
+
+    def place(self, name: str) -> int:
+        """Return the place of a level by the name of its feature."""
+        return next(at for at, one in enumerate(self.features) if one.name == name)
+
+    def share(self, at: int, members: Numbers) -> float:
+        """Return the share of some customers that is on a level."""
+        whole = float(members.sum())
+        return float(members @ (self.codes == at)) / whole if whole else 0.0
+
+
+def _step(ground: Ground, one: Behaviour) -> float:
+    assert ground.model is not None  # noqa: S101 - behaviours come from one
+    scale = next(own for own in ground.model.shape.scales.kept if own.feature.name == one.feature.name)
+    none, on = scale.apply(np.array([0.0, 1.0]))
+    return float(on - none)
+
+
+def words_of(ground: Ground) -> tuple[str, ...]:
+    """Return the columns of words with a level that is a driver, and that tell what a customer has chosen."""
+    parents = dict.fromkeys(
+        one.feature.parent for one in ground.behaviours if one.feature.kind == "level" and one.passes
+    )
+    return tuple(parent for parent in parents if not _is_given(parent))
+
+
+def _is_given(parent: str) -> bool:
+    words = parent.casefold().replace("_", " ").replace("-", " ").split()
+    return bool(WHO_THEY_ARE & set(words)) or "".join(words) in WHO_THEY_ARE
+
+
+def free(ground: Ground, levels: Levels, at: int) -> Numbers:
+    """Return 1 for the customers who can go to a level, else 0.
+
+    Not who is on it, or of whom it is not known. Where less than 5 % of the customers of a kind (persona, segment) are
+    on it, nobody of that kind has been there; likewise with another word or flag that never goes together with it:
+    without internet service there is no online backup.
+    """
+    there = levels.codes == at
+    known = levels.codes != UNKNOWN
+    can = known & ~there
+    for kind in np.unique(ground.group):
+        mine = (ground.group == kind) & known
+        if mine.sum() >= ENOUGH and there[mine].mean() < SEEN[0]:
+            can &= ~mine
+    for codes in _others(ground, levels.parent):
+        for value in np.unique(codes[codes != UNKNOWN]):
+            same = (codes == value) & known
+            if same.sum() >= ENOUGH and not there[same].any():
+                can &= ~same
+    return np.asarray(can, dtype=np.float64)
+
+
+def _others(ground: Ground, parent: str) -> Iterator[Whole]:
+    """Yield what else is told of each customer in few words: other columns of words, and flags."""
+    for other in dict.fromkeys(one.feature.parent for one in ground.behaviours if one.feature.kind == "level"):
+        if other != parent:
+            yield Levels.of(ground, other).codes
+    for one in ground.behaviours:
+        if one.feature.kind == "flag":
+            yield np.where(np.isnan(one.values), UNKNOWN, one.values).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A move to a level: its name, how many more of `members` are to be on it (their number), and who they are."""
+
+    name: str
+    many: float
+    members: Numbers
+
+
+def goers(ground: Ground, levels: Levels, asked: Sequence[Asked]) -> list[Numbers]:
+    """Return for each move to a level of one column who goes: 1, a part for the last one drawn, else 0.
+
+    Drawn by lot among those who can. Nobody goes twice: where a customer is drawn for two levels, the one first by name
+    has it, whatever the order of the moves; the other draws among those who are left, and may find too few.
+    """
+    found = [np.zeros(len(ground)) for _ in asked]
+    taken = np.zeros(len(ground))
+    order = lot(ground.members, DRAWN, 0)
+    for at in sorted(range(len(asked)), key=lambda at: (asked[at].name, asked[at].many, asked[at].members.tobytes())):
+        one = asked[at]
+        can = np.flatnonzero(free(ground, levels, levels.place(one.name)) * one.members * (taken == 0))
+        can = can[np.argsort(order[can], kind="stable")]
+        found[at][can] = np.clip(one.many - np.arange(len(can)), 0.0, 1.0)
+        taken += found[at]
+    return found
+
+
+def parts(levels: Levels, at: int, going: Numbers) -> Iterator[tuple[Numbers, tuple[tuple[int, float], ...]]]:
+    """Yield, by the level that customers come from, who goes and which columns of the model change by how much."""
+    there = ((levels.columns[at], float(levels.steps[at])),) if levels.columns[at] != UNKNOWN else ()
+    for source in range(len(levels.features)):
+        units = going * (levels.codes == source)
+        if units.any():
+            left = ((levels.columns[source], -float(levels.steps[source])),) if source else ()
+            yield units, (*there, *left)
+
+
+def direction(ground: Ground, levels: Levels, at: int) -> int:
+    """Return 1 where fewer leave among those who go to a level, −1 where more do, by the model; 0 where nobody can."""
+    assert ground.model is not None  # noqa: S101 - levels come from one
+    coefficients = ground.model.fit.coefficients
+    slopes = np.array([0.0 if column == UNKNOWN else coefficients[column] * step
+                       for column, step in zip(levels.columns, levels.steps, strict=True)])  # fmt: skip
+    who = free(ground, levels, at) > 0
+    change = float((slopes[at] - slopes[levels.codes[who]]).mean()) if who.any() else 0.0
+    return 0 if change == 0 else -int(np.sign(change))
