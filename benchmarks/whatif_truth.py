@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,8 @@ from csdata.analysis.scenarios.stand import stand
 from csdata.dataset import open_dataset
 from csdata.sample import write_sample
 from csdata.sample.company import GUIDED
-from tests.analysis.scenarios.planted import YEAR, Kept, doing, kept_after_a_year
+from tests.analysis.scenarios.planted import YEAR, Doing, Kept, doing, kept_after_a_year
+from tests.analysis.scenarios.planted_words import moving
 
 KEPT, REPLAYED, DONE = 20, 40, 200
 KEPT_CUSTOMERS, REPLAYED_CUSTOMERS, DONE_CUSTOMERS = 3_000, 2_000, 1_500
@@ -91,9 +92,9 @@ def replayed(seed: int) -> Replayed:
                     float(kept.mean() - here.sum()) / len(own))  # fmt: skip
 
 
-def done(seed: int, noise: float) -> Done:
+def done(seed: int, noise: float, does: Callable[[int, int, float], Doing] = doing) -> Done:
     """Do something in a world where the link is partly cause, and compare with the band."""
-    made = doing(DONE_CUSTOMERS, seed, noise)
+    made = does(DONE_CUSTOMERS, seed, noise)
     setting = Setting.of(made.ground, levers(made.ground), YEAR)
     scenario = Scenario(levers=(Move(made.lever, made.change, ramp_months=0),))
     band = causal_band(setting, scenario, "customers")
@@ -118,9 +119,10 @@ def main(kept: int = KEPT, looked_back: int = REPLAYED, did: int = DONE, first: 
               f"{100 * np.abs(error).mean():.2f}", flush=True)  # fmt: skip
         for name in ("customers", "mrr"):
             print(name, np.sort([round(getattr(one, name), 2) for one in seen]).tolist(), file=sys.stderr)
-    if did:
-        print("\n| engagement seen | all cause ÷ true effect | inside the band | runs |\n|---|---|---|---|")
-        every = [done(seed, noise) for noise in NOISE for seed in range(first, first + did // len(NOISE))]
+    for what, does in (("do more with the product", doing), ("go to another contract", moving)) if did else ():
+        print(f"\nCustomers {what}\n")
+        print("| engagement seen | all cause ÷ true effect | inside the band | runs |\n|---|---|---|---|")
+        every = [done(seed, noise, does) for noise in NOISE for seed in range(first, first + did // len(NOISE))]
         for noise in NOISE:
             some = [one for one in every if one.noise == noise]
             over = np.mean([one.all_cause / one.truth for one in some])

@@ -56,6 +56,18 @@ class Slider:
         return "l_" + re.sub(r"[^a-z0-9]+", "_", self.lever.name.lower()).strip("_")
 
     @property
+    def column(self) -> str:
+        """The column of words whose level it is; empty where it is none."""
+        return self.lever.label.partition(": ")[0] if self.lever.is_level else ""
+
+    @property
+    def label(self) -> str:
+        """What it is called beside its slider: of a level under its column only the level."""
+        if self.lever.is_level:
+            return self.lever.label.partition(": ")[2]
+        return SHORTER.get(self.lever.name, self.lever.label)
+
+    @property
     def factor(self) -> float:
         """What a value is multiplied with to be shown."""
         return 100.0 if self.lever.is_share else 1.0
@@ -129,7 +141,11 @@ def lever_card(ground: Ground, drawn: tuple[Slider, ...], assumed: Assumptions) 
             own = [one for one in drawn if one.lever.part == part]
             if own:
                 st.caption(f"**{part}**")
+            column = ""
             for one in own:
+                if one.column and one.column != column:
+                    st.caption(plain(one.column))
+                column = one.column
                 _slider(one)
                 change = one.change()
                 if change:
@@ -143,7 +159,7 @@ def lever_card(ground: Ground, drawn: tuple[Slider, ...], assumed: Assumptions) 
 def _slider(one: Slider) -> None:
     """Draw a lever: its evidence, where it stands now, and the range in which somebody has been."""
     lever = one.lever
-    label = SHORTER.get(lever.name, lever.label)
+    label = one.label
     now = lever.text(one.now) if lever.unit == "money" else f"{number(one.now)}{'%' if lever.is_share else ''}"
     told = lever.evidence
     by = f" Said by: {told.who}." if told.who else ""
@@ -156,7 +172,8 @@ def _slider(one: Slider) -> None:
         whole = float(one.step).is_integer()
         low, high, at, step = ((int(v) if whole else v) for v in (one.low, one.high, one.now, one.step))
         st.slider(
-            f"{label}, now {now}, {told.kind}", low, high, at, step, format=one.pattern, key=one.key,
+            f"{one.column} {label}, now {now}, {told.kind}".strip(),
+            low, high, at, step, format=one.pattern, key=one.key,
             label_visibility="collapsed", bind="query-params",
         )  # fmt: skip
 

@@ -172,6 +172,17 @@ def test_a_sheet_without_dates_counts_months_ahead() -> None:
     assert "simulated futures" in title(app)
 
 
+def test_levels_of_words_are_levers_under_the_name_of_their_column() -> None:
+    app = drawn("telco", PAGE)
+    keys = [slider.key for slider in app.slider]
+    assert {"l_contract_month_to_month", "l_contract_one_year", "l_contract_two_year"} <= set(keys)
+    assert not any("gender" in key or "senior" in key for key in keys)
+    assert "Contract" in captions(app)
+    assert any("may have meant to stay or to go" in (one.help or "") for one in app.markdown)
+    moved = open_app("telco", PAGE, l_contract_two_year="60")
+    assert title(moved) != title(app)
+
+
 def test_nonsense_in_the_link_falls_back() -> None:
     app = open_app("sample", PAGE, l_price="'; DROP TABLE", cause="?", months="a century", goal="much")
     assert title(app) == title(drawn("sample", PAGE))

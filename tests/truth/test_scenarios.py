@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,8 @@ from csdata.analysis.scenarios.levers import levers
 from csdata.analysis.scenarios.outcome import Setting
 from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.analysis.scenarios.sensitivity import causal_band
-from tests.analysis.scenarios.planted import doing, kept_after_a_year
+from tests.analysis.scenarios.planted import Doing, doing, kept_after_a_year
+from tests.analysis.scenarios.planted_words import moving
 
 
 def test_the_share_kept_after_a_year_is_near_and_nearer_than_compounding_the_mean() -> None:
@@ -20,10 +23,13 @@ def test_the_share_kept_after_a_year_is_near_and_nearer_than_compounding_the_mea
     assert abs(naive.mean()) >= 0.03
 
 
+@pytest.mark.parametrize("does", [doing, moving])
 @pytest.mark.parametrize("noise", [0.0, 1.0, np.inf])
-def test_what_doing_it_really_changes_is_inside_the_band_and_below_all_cause(noise: float) -> None:
+def test_what_doing_it_really_changes_is_inside_the_band_and_below_all_cause(
+    noise: float, does: Callable[[int, int, float], Doing]
+) -> None:
     for seed in (0, 1, 2):
-        made = doing(1_500, seed, noise)
+        made = does(1_500, seed, noise)
         setting = Setting.of(made.ground, levers(made.ground))
         scenario = Scenario(levers=(Move(made.lever, made.change, ramp_months=0),))
         band = causal_band(setting, scenario, "customers")

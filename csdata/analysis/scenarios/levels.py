@@ -28,7 +28,8 @@ class Levels:
     """A column of words with the level that each customer is on: `codes` by customer, −1 where it is not known.
 
     The first level is the one the model compares with; `columns` are the places of the others among its coefficients
-    (−1 for the first), `steps` what being on a level is on the model's scale. `passes` tells which are drivers.
+    (−1 for the first), `steps` what being on a level is on the model's scale, `slopes` what it does to the log-odds of
+    leaving. `passes` tells which are drivers.
     `is_whole`: all other customers are on the first; else some are on levels that the model does not tell apart.
     """
 
@@ -36,6 +37,7 @@ class Levels:
     features: tuple[Feature, ...]
     columns: tuple[int, ...]
     steps: Numbers
+    slopes: Numbers
     codes: Whole
     passes: tuple[bool, ...]
     is_whole: bool
@@ -52,9 +54,13 @@ class Levels:
         name = f"{parent}: {label.partition(': ')[2]}"
         first = Feature(name, label, kind="level", parent=parent)
         whole = parent in ground.whole_words
-        return cls(parent, (first, *(one.feature for one in own)), (UNKNOWN, *(one.column for one in own)),
-                   np.array([0.0, *(_step(ground, one) for one in own)]), codes,
-                   (whole and any(one.passes for one in own), *(one.passes for one in own)), whole)  # fmt: skip
+        steps = np.array([0.0, *(_step(ground, one) for one in own)])
+        assert ground.model is not None  # noqa: S101 - behaviours come from one
+        slopes = steps * np.array([0.0, *(ground.model.fit.coefficients[one.column] for one in own)])
+        passes = (whole and any(one.passes for one in own), *(one.passes for one in own))
+        columns = (UNKNOWN, *(one.column for one in own))
+        features = (first, *(one.feature for one in own))
+        return cls(parent, features, columns, steps, slopes, codes, passes, whole)
 
     def place(self, name: str) -> int:
         """Return the place of a level by the name of its feature."""
@@ -89,13 +95,17 @@ def _is_given(parent: str) -> bool:
 def free(ground: Ground, levels: Levels, at: int) -> Numbers:
     """Return 1 for the customers who can go to a level, else 0.
 
-    Not who is on it, or of whom it is not known. Where less than 5 % of the customers of a kind (persona, segment) are
+    Not who is on it, or of whom it is not known, nor who is on one where fewer leave: nobody would be asked to go; from
+    those only to the level where most leave. Where less than 5 % of the customers of a kind (persona, segment) are
     on it, nobody of that kind has been there; likewise with another word or flag that never goes together with it:
     without internet service there is no online backup.
     """
     there = levels.codes == at
     known = levels.codes != UNKNOWN
     can = known & ~there
+    worse = levels.slopes > levels.slopes[at]
+    if worse.any():
+        can &= worse[levels.codes]
     for kind in np.unique(ground.group):
         mine = (ground.group == kind) & known
         if mine.sum() >= ENOUGH and there[mine].mean() < SEEN[0]:
@@ -155,12 +165,6 @@ def parts(levels: Levels, at: int, going: Numbers) -> Iterator[tuple[Numbers, tu
             yield units, (*there, *left)
 
 
-def direction(ground: Ground, levels: Levels, at: int) -> int:
-    """Return 1 where fewer leave among those who go to a level, −1 where more do, by the model; 0 where nobody can."""
-    assert ground.model is not None  # noqa: S101 - levels come from one
-    coefficients = ground.model.fit.coefficients
-    slopes = np.array([0.0 if column == UNKNOWN else coefficients[column] * step
-                       for column, step in zip(levels.columns, levels.steps, strict=True)])  # fmt: skip
-    who = free(ground, levels, at) > 0
-    change = float((slopes[at] - slopes[levels.codes[who]]).mean()) if who.any() else 0.0
-    return 0 if change == 0 else -int(np.sign(change))
+def direction(levels: Levels, at: int) -> int:
+    """Return 1 where fewer leave among those who go to a level, −1 where more do, by the model."""
+    return -1 if levels.slopes[at] >= levels.slopes.max() else 1

@@ -29,8 +29,9 @@ NOTES: Final = {
     "cannot be changed any more, so that the gain comes with customers still to start",
 }
 LEVEL_NOTE: Final = (
-    "who changes is drawn evenly from those on the others, where somebody of their kind has been on it; what they pay "
-    "stays as it is. Fewer on it: more on another. Nobody goes to two at once"
+    "who changes is drawn evenly from those on levels where more leave (to the one where most leave: from all), where "
+    "somebody of their kind has been on it; what they pay stays as it is. Fewer on it: more on another. Nobody goes to "
+    "two at once"
 )
 CONTACT: Final = "no_touchpoints"
 PROGRAMMES: Final = "exposures"
@@ -157,7 +158,7 @@ def _of_words(ground: Ground, parent: str) -> Iterator[Lever]:
     for at, feature in enumerate(levels.features):
         now, more = levels.share(at, everybody), float(free(ground, levels, at).mean()) if levels.passes[at] else 0.0
         if more > 0:
-            better = direction(ground, levels, at)
+            better = direction(levels, at)
             yield Lever(feature.name, feature.label, "Customer experience", "share", now, now, now + more,
                         Evidence("estimated", words), better, AT_ONCE, feature, LEVEL_NOTE)  # fmt: skip
 
