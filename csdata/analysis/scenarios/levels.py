@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -44,7 +45,14 @@ class Levels:
 
     @classmethod
     def of(cls, ground: Ground, parent: str) -> Levels:
-        """Read the levels of a column from the behaviours of a ground that has a model."""
+        """Read the levels of a column from the behaviours of a ground that has a model; once for each ground."""
+        known = _READ.setdefault(ground, {})
+        if parent not in known:
+            known[parent] = cls._read(ground, parent)
+        return known[parent]
+
+    @classmethod
+    def _read(cls, ground: Ground, parent: str) -> Levels:
         own = [one for one in ground.behaviours if one.feature.kind == "level" and one.feature.parent == parent]
         known = ~np.isnan(own[0].values)
         codes = np.where(known, 0, UNKNOWN)
@@ -72,6 +80,10 @@ class Levels:
         return float(members @ (self.codes == at)) / whole if whole else 0.0
 
 
+_READ: WeakKeyDictionary[Ground, dict[str, Levels]] = WeakKeyDictionary()
+_FREE: WeakKeyDictionary[Ground, dict[tuple[str, int], Numbers]] = WeakKeyDictionary()
+
+
 def _step(ground: Ground, one: Behaviour) -> float:
     assert ground.model is not None  # noqa: S101 - behaviours come from one
     scale = next(own for own in ground.model.shape.scales.kept if own.feature.name == one.feature.name)
@@ -93,13 +105,20 @@ def _is_given(parent: str) -> bool:
 
 
 def free(ground: Ground, levels: Levels, at: int) -> Numbers:
-    """Return 1 for the customers who can go to a level, else 0.
+    """Return 1 for the customers who can go to a level, else 0; looked up once. Never change it in place.
 
     Not who is on it, or of whom it is not known, nor who is on one where fewer leave: nobody would be asked to go; from
     those only to the level where most leave. Where less than 5 % of the customers of a kind (persona, segment) are
     on it, nobody of that kind has been there; likewise with another word or flag that never goes together with it:
     without internet service there is no online backup.
     """
+    found = _FREE.setdefault(ground, {})
+    if (levels.parent, at) not in found:
+        found[levels.parent, at] = _free(ground, levels, at)
+    return found[levels.parent, at]
+
+
+def _free(ground: Ground, levels: Levels, at: int) -> Numbers:
     there = levels.codes == at
     known = levels.codes != UNKNOWN
     can = known & ~there
