@@ -49,11 +49,12 @@ class Slider:
     """How a lever is drawn: its key in the link, its numbers on even steps, in percent where it is a share."""
 
     lever: Lever
+    alike: int = 0  # levers before it with the same name in the link, such as of the levels “A+” and “A−”
 
     @property
     def key(self) -> str:
         """The name in the link."""
-        return "l_" + re.sub(r"[^a-z0-9]+", "_", self.lever.name.lower()).strip("_")
+        return in_link(self.lever) + (f"_{self.alike + 1}" if self.alike else "")
 
     @property
     def column(self) -> str:
@@ -121,9 +122,15 @@ class Slider:
         return min(max(moved, self.lever.low - self.lever.now), self.lever.high - self.lever.now)
 
 
+def in_link(lever: Lever) -> str:
+    """Return the plain letters and digits of a lever's name."""
+    return "l_" + re.sub(r"[^a-z0-9]+", "_", lever.name.lower()).strip("_")
+
+
 def sliders(levers: tuple[Lever, ...]) -> tuple[Slider, ...]:
     """Return the levers that can be drawn: those with a range."""
-    found = (Slider(one) for one in levers)
+    names = [in_link(one) for one in levers]
+    found = (Slider(one, names[:at].count(names[at])) for at, one in enumerate(levers))
     return tuple(one for one in found if one.high > one.low)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -181,6 +183,12 @@ def test_levels_of_words_are_levers_under_the_name_of_their_column() -> None:
     assert any("may have meant to stay or to go" in (one.help or "") for one in app.markdown)
     moved = open_app("telco", PAGE, l_contract_two_year="60")
     assert title(moved) != title(app)
+
+
+def test_levels_with_the_same_letters_are_sliders_of_their_own() -> None:
+    price = lever_of(setting().levers, "price")
+    levers = tuple(replace(price, name=name) for name in ("Plan: A+", "Plan: A-"))
+    assert [one.key for one in whatif_levers.sliders(levers)] == ["l_plan_a", "l_plan_a_2"]
 
 
 def test_nonsense_in_the_link_falls_back() -> None:

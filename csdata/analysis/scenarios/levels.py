@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,8 +21,12 @@ UNKNOWN: Final = -1
 WHO_THEY_ARE: Final = frozenset({
     "persona", "segment", "region", "industry", "sector", "country", "city", "state", "province", "location",
     "territory", "channel", "source", "owner", "csm", "gender", "sex", "language", "currency", "vertical", "size",
-    "employees", "market", "goal",
+    "employees", "market", "goal", "age", "birth", "marital", "married", "household", "ethnicity", "race", "religion",
+    "nationality", "zip", "postcode", "timezone", "headcount",
 })  # fmt: skip
+
+# … and whole names: "partner tier" and "education sessions" can be chosen.
+EXACTLY: Final = frozenset({"partner", "dependents", "education", "occupation", "family", "seniorcitizen", "jobtitle"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +101,18 @@ def words_of(ground: Ground) -> tuple[str, ...]:
     parents = dict.fromkeys(
         one.feature.parent for one in ground.behaviours if one.feature.kind == "level" and one.passes
     )
-    return tuple(parent for parent in parents if not _is_given(parent))
+    return tuple(parent for parent in parents if not is_given(parent))
 
 
-def _is_given(parent: str) -> bool:
-    words = parent.casefold().replace("_", " ").replace("-", " ").split()
-    return bool(WHO_THEY_ARE & set(words)) or "".join(words) in WHO_THEY_ARE
+def is_given(parent: str) -> bool:
+    """Tell whether a column of words is called like one that tells what a customer is; also where words run together.
+
+    >>> is_given("CompanySize"), is_given("Marital status"), is_given("country_code"), is_given("Contract")
+    (True, True, True, False)
+    """
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", parent).casefold()
+    words = re.split(r"[\W_]+", parted)
+    return bool(WHO_THEY_ARE & set(words)) or "".join(words) in WHO_THEY_ARE | EXACTLY
 
 
 def free(ground: Ground, levels: Levels, at: int) -> Numbers:

@@ -17,7 +17,7 @@ from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.effects import ends
 from csdata.analysis.scenarios.effort import effort
 from csdata.analysis.scenarios.ground import Behaviour, Ground
-from csdata.analysis.scenarios.levels import Asked, Levels, free, goers, parts, words_of
+from csdata.analysis.scenarios.levels import Asked, Levels, free, goers, is_given, parts, words_of
 from csdata.analysis.scenarios.levers import Lever, lever_of, levers
 from csdata.analysis.scenarios.outcome import Setting
 from csdata.analysis.scenarios.presets import presets
@@ -202,3 +202,17 @@ def test_a_part_of_the_customers_stands_for_all() -> None:
     levels = Levels.of(part, "Contract")
     (going,) = goers(part, levels, [Asked(TWO_YEARS, 10.0 * len(part), np.ones(len(part)))])
     assert (going == free(part, levels, levels.place(TWO_YEARS))).all()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["gender", "AgeGroup", "age band", "MaritalStatus", "Marital status", "CompanySize", "country_code", "Education",
+     "Signup source", "SeniorCitizen"],
+)  # fmt: skip
+def test_what_a_customer_is_is_known_by_the_name_of_its_column_however_it_is_written(name: str) -> None:
+    assert is_given(name)
+
+
+@pytest.mark.parametrize("name", ["Contract", "PaymentMethod", "plan", "Average order", "Partner tier", "Support tier"])
+def test_what_a_customer_has_is_not_taken_for_what_it_is(name: str) -> None:
+    assert not is_given(name)
