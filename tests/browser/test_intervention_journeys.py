@@ -66,7 +66,7 @@ def test_a_link_to_the_personas_before_and_after_draws_them(tab: Tab) -> None:
 def test_a_plan_gives_a_list_to_take_along(tab: Tab) -> None:
     found(tab, "/interventions?ds=sample&step=Act", "would be clear by")
     with tab.page.expect_download() as taken:
-        tab.page.get_by_role("button", name="Download the list").click()
+        tab.page.get_by_role("button", name="Download CSV").click()
     lines = taken.value.path().read_text().splitlines()
     assert lines[0] == "Customer,Name,What"
     assert sum(line.endswith("held back") for line in lines) == 430
