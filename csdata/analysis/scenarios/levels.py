@@ -14,9 +14,11 @@ from csdata.analysis.drivers.lots import lot
 from csdata.analysis.drivers.table import Feature, Whole
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.ground import ENOUGH, SEEN, Behaviour, Ground
+from csdata.wording import money
 
 DRAWN: Final = 9  # seed of the lot that tells who goes first: the same ones for every share
 UNKNOWN: Final = -1
+LESS: Final = 0.85  # of what those who could go pay: below, they would pay less
 # Words in the name of a column that tells what a customer is, not what it has chosen.
 WHO_THEY_ARE: Final = frozenset({
     "persona", "segment", "region", "industry", "sector", "country", "city", "state", "province", "location",
@@ -198,3 +200,16 @@ def parts(levels: Levels, at: int, going: Numbers) -> Iterator[tuple[Numbers, tu
 def direction(levels: Levels, at: int) -> int:
     """Return 1 where fewer leave among those who go to a level, −1 where more do, by the model."""
     return -1 if levels.slopes[at] >= levels.slopes.max() else 1
+
+
+def pays_less(ground: Ground, levels: Levels, at: int) -> str | None:
+    """Return in words that customers on a level pay clearly less than those who could go to it; None where not so.
+
+    What they would pay is not known, and a scenario lets it stay: where they would pay less, it flatters.
+    """
+    on, could = (float(ground.mrr @ who) / max(float(who.sum()), 1.0) for who in
+                 ((levels.codes == at).astype(np.float64), free(ground, levels, at)))  # fmt: skip
+    if not ground.has_money or on >= LESS * could:
+        return None
+    told = f"Who is on it pays {money(on)} a month, who could go {money(could)}"
+    return f"{told}: what would be lost is not counted, and nothing suggests it by itself"

@@ -12,7 +12,7 @@ from csdata.analysis.drivers.table import Feature
 from csdata.analysis.intervals import Numbers
 from csdata.analysis.scenarios.evidence import RULE_OF_THUMB, Evidence, Measured
 from csdata.analysis.scenarios.ground import Behaviour, Ground
-from csdata.analysis.scenarios.levels import Levels, direction, free, words_of
+from csdata.analysis.scenarios.levels import Levels, direction, free, pays_less, words_of
 from csdata.analysis.scenarios.scenario import AT_ONCE
 from csdata.errors import CsDataError
 from csdata.wording import plural, points, range_text, value_text
@@ -50,6 +50,7 @@ class Lever:
     `change` of a move is in `unit`; shares are 0 to 1. `better`: in which direction fewer leave (0: neither). `ramp`:
     months until a change is whole, unless told otherwise. `feature`: the behaviour it moves. `got`: the numbers of the
     customers who have had a programme already, for whom it does nothing more; None where the lever is no programme.
+    `is_suggested`: whether starts and the search for a goal may take it by themselves.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Lever:
     feature: Feature | None = None
     note: str = ""
     got: frozenset[int] | None = None
+    is_suggested: bool = True
 
     @property
     def is_level(self) -> bool:
@@ -158,9 +160,11 @@ def _of_words(ground: Ground, parent: str) -> Iterator[Lever]:
     for at, feature in enumerate(levels.features):
         now, more = levels.share(at, everybody), float(free(ground, levels, at).mean()) if levels.passes[at] else 0.0
         if more > 0:
-            better = direction(levels, at)
+            less = pays_less(ground, levels, at)
+            note = LEVEL_NOTE if less is None else f"{LEVEL_NOTE}. {less}"
             yield Lever(feature.name, feature.label, "Customer experience", "share", now, now, now + more,
-                        Evidence("estimated", words), better, AT_ONCE, feature, LEVEL_NOTE)  # fmt: skip
+                        Evidence("estimated", words), direction(levels, at), AT_ONCE, feature, note,
+                        is_suggested=less is None)  # fmt: skip
 
 
 def without(ground: Ground, lever: Lever) -> Numbers:

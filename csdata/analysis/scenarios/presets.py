@@ -41,7 +41,9 @@ def _starts(setting: Setting) -> Iterator[Preset]:
     onboarding = next((levers[name] for name in ONBOARDING if name in levers), None)
     if onboarding:
         yield Preset("Onboard faster", (half_way(onboarding),))
-    experience = [one for one in setting.levers if one.part == "Customer experience" and one.better]
+    experience = [
+        one for one in setting.levers if one.part == "Customer experience" and one.better and one.is_suggested
+    ]
     rest = [one for one in experience if one.got is None and one is not onboarding]
     if rest:
         yield Preset("Fix worst barrier", (half_way(max(rest, key=lambda one: (_kept(setting, one), one.name))),))

@@ -49,8 +49,8 @@ class Sought:
 
 
 def usual_levers(levers: Sequence[Lever]) -> tuple[str, ...]:
-    """Return the levers that are tried unless told otherwise: what is done for customers, not what they pay."""
-    return tuple(one.name for one in levers if one.part in USUAL_PARTS)
+    """Return the levers that are tried unless told otherwise: what is done for customers, not what they pay or would pay less for."""
+    return tuple(one.name for one in levers if one.part in USUAL_PARTS and one.is_suggested)
 
 
 def seek(

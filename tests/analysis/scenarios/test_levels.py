@@ -22,7 +22,7 @@ from csdata.analysis.scenarios.levers import Lever, lever_of, levers
 from csdata.analysis.scenarios.outcome import Setting
 from csdata.analysis.scenarios.presets import presets
 from csdata.analysis.scenarios.scenario import Goal, Move, Scenario
-from csdata.analysis.scenarios.seek import seek
+from csdata.analysis.scenarios.seek import seek, usual_levers
 from csdata.analysis.scenarios.sensitivity import tornado
 from csdata.errors import CsDataError
 from tests.analysis.scenarios.planted_words import FEATURES, TWO_YEARS, moving
@@ -194,6 +194,22 @@ def test_presets_the_tornado_the_goal_and_the_cost_know_levels() -> None:
     assert not all_of_them.is_reachable
     cost = effort(ground(), lever(TWO_YEARS), Move(TWO_YEARS, 0.1), Assumptions())
     assert cost == pytest.approx(Assumptions().contact_cost * 0.1 * len(ground()))
+
+
+def test_a_level_on_which_customers_pay_less_is_not_suggested_and_says_so() -> None:
+    """Fewer leave on it, but what they would no longer pay is not counted."""
+    own = ground()
+    two = Levels.of(own, "Contract").codes == 2
+    cheap = levers(replace(own, mrr=np.where(two, 40.0, 100.0)))
+    one = lever_of(cheap, TWO_YEARS)
+    assert not one.is_suggested
+    assert "Who is on it pays $40 a month, who could go $100" in one.note
+    assert TWO_YEARS not in usual_levers(cheap)
+    assert TWO_YEARS in usual_levers(setting().levers)
+    alone = Setting.of(own, tuple(lever for lever in cheap if lever.is_level), 12)
+    moved = {move.lever for preset in presets(alone) for move in preset.moves}
+    assert TWO_YEARS not in moved
+    assert "pays" not in lever(TWO_YEARS).note.rpartition(".")[2]
 
 
 def test_a_part_of_the_customers_stands_for_all() -> None:
