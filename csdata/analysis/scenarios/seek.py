@@ -49,7 +49,7 @@ class Sought:
 
 
 def usual_levers(levers: Sequence[Lever]) -> tuple[str, ...]:
-    """Return the levers that are tried unless told otherwise: what is done for customers, not what they pay or would pay less for."""
+    """Return the levers that are tried unless told otherwise: what is done for customers, not what they pay."""
     return tuple(one.name for one in levers if one.part in USUAL_PARTS and one.is_suggested)
 
 
