@@ -19,7 +19,7 @@ from csdata.cli import main
 from csdata.dataset import SAMPLE_FOLDER, Dataset, open_sample
 from csdata.drafting import Draft
 from csdata.errors import CsDataError
-from csdata.workspace import create
+from csdata.workspace import Workspace, create
 from tests.analysis.company import company
 from tests.analysis.personas.made import planted, sheet, sphere
 
@@ -116,16 +116,22 @@ def test_a_sheet_of_contracts_gets_a_verdict_with_its_reason(tmp_path: Path) -> 
     assert main(["personas", str(path)]) == 0
 
 
+def sample_in(name: str) -> Workspace:
+    """Bring the sample's files into a new workspace."""
+    made = create(name)
+    draft = Draft.of(sorted(SAMPLE_FOLDER.glob("*.csv")), "sample", None)
+    try:
+        draft.keep(made, {}, expected=0)
+    finally:
+        draft.close()
+    return made
+
+
 def test_a_name_given_in_a_workspace_is_told_and_the_id_stays(
     data: Dataset, capsys: pytest.CaptureFixture[str]
 ) -> None:
     usual = told(data)["personas"]
-    place = create("Named")
-    draft = Draft.of(sorted(SAMPLE_FOLDER.glob("*.csv")), "sample", None)
-    try:
-        draft.keep(place, {}, expected=0)
-    finally:
-        draft.close()
+    place = sample_in("Named")
     new = renamed(find_personas(data), 1, "Quiet ones")
     place.documents.save(KIND, new.key, new.to_dict())
     assert main(["personas", str(place.folder), "--json"]) == 0
@@ -137,12 +143,7 @@ def test_a_name_given_in_a_workspace_is_told_and_the_id_stays(
 def test_a_workspace_is_placed_on_the_personas_in_use_unless_they_are_to_be_looked_for_again(
     data: Dataset, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = create("In use")
-    draft = Draft.of(sorted(SAMPLE_FOLDER.glob("*.csv")), "sample", None)
-    try:
-        draft.keep(place, {}, expected=0)
-    finally:
-        draft.close()
+    place = sample_in("In use")
     three = PersonaSet.made(data, find_personas(data, k=3), ("Ants", "Bees", "Cats"))
     place.documents.save(KEPT, IN_USE, {**three.to_dict(), "of": "2025-03-31"})
     assert main(["personas", str(place.folder), "--json"]) == 0

@@ -21,7 +21,7 @@ from csdata.ui.persona_search import IN_USE, K_KEY, NUMBERS, Asked, Choice, as_u
 from csdata.ui.personas import FORMATS
 from csdata.ui.reads import kept
 from csdata.ui.style import type_scale
-from csdata.wording import known, number, plural, share
+from csdata.wording import DASH, known, number, plural, share
 
 PRIVATE = "names of customers are left out"
 
@@ -152,7 +152,7 @@ def how_many(asked: Asked, choice: Choice) -> None:
     with right, card(stable_ones(found), "A kind holds when it comes back on other customers drawn from the same "
                      "crowd, and chance alone would not make it", key="held", height="stretch"):  # fmt: skip
         st.dataframe(choices(found), hide_index=True, key="held-list", alt="Verdict by number of kinds",
-                     column_config=FORMATS)  # fmt: skip
+                     column_config=FORMATS, placeholder=DASH)  # fmt: skip
     _fewer_or_more(found.k)
 
 

@@ -163,27 +163,41 @@ def doing(n: int, seed: int, noise: float, *, months: int = 30, part: float = 0.
     if np.isfinite(noise):
         columns["engagement"] = whole.engagement + noise * rng.standard_normal(whole.engagement.shape)
     features = tuple(Feature(name, name.capitalize()) for name in columns)
-    seen, now = np.stack(list(columns.values()), axis=2), months - 1
-    at = np.arange(months + YEAR)[:, None]
-    month, customer = np.nonzero((at >= whole.entered) & (at < left) & (at <= now))
+    own = learnt(features, np.stack(list(columns.values()), axis=2), (left, whole.entered), months, seed)
+    room = own.behaviour("adoption").room(1)
+    return Doing(own, "adoption", part * float(room.mean()), _truth(whole, own.members, part * room, months - 1, seed))
+
+
+def learnt(
+    features: tuple[Feature, ...],
+    seen: Numbers,
+    lives: tuple[NDArray[np.int64], NDArray[np.int64]],
+    months: int,
+    seed: int,
+) -> Ground:
+    """Return the ground of the customers who are there in the last of so many months, learnt from those before.
+
+    `seen` is (months, customers, behaviours); `lives` are the month at whose end each left, and the one it came in.
+    """
+    left, entered = lives
+    now, at = months - 1, np.arange(months)[:, None]
+    month, customer = np.nonzero((at >= entered) & (at < left))
 
     def rows(which: NDArray[np.bool_], horizon: int, embargo: int) -> Snapshots:
         when, who = month[which], customer[which]
         leaves = (left[who] > when + embargo) & (left[who] <= when + embargo + horizon)
         return Snapshots(features, seen[when, who], leaves, who, when + drivers.FIRST_MONTH,
-                         (when - whole.entered[who]).astype(float), horizon, embargo)  # fmt: skip
+                         (when - entered[who]).astype(float), horizon, embargo)  # fmt: skip
 
     stayed = ~((left[customer] > month) & (left[customer] <= month + 1))
     found = find_drivers(rows((month + 4 <= now) & stayed, 3, 1), seed=seed)
     assert found.told is not None
     before = rows(month < now, 1, 0)
-    staying = (np.arange(months) < left[:, None]) & (np.arange(months) >= whole.entered[:, None])
+    staying = (np.arange(months) < left[:, None]) & (np.arange(months) >= entered[:, None])
     looks = Looks(
         before.customer, before.month - drivers.FIRST_MONTH, before.tenure, scores(found.told, before), staying
     )
-    own = ground_of(found, looks, rows(month == now, 1, 0))
-    room = own.behaviour("adoption").room(1)
-    return Doing(own, "adoption", part * float(room.mean()), _truth(whole, own.members, part * room, now, seed))
+    return ground_of(found, looks, rows(month == now, 1, 0))
 
 
 def _truth(whole: World, who: NDArray[np.int64], raised: Numbers, now: int, seed: int, futures: int = 40) -> float:

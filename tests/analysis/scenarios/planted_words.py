@@ -13,13 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from csdata.analysis.drivers.find import find_drivers
-from csdata.analysis.drivers.table import Feature, Snapshots
-from csdata.analysis.scenarios.dated import scores
-from csdata.analysis.scenarios.hazards import Looks
+from csdata.analysis.drivers.table import Feature
 from csdata.analysis.scenarios.levels import Asked, Levels, goers
-from tests.analysis.drivers import planted as drivers
-from tests.analysis.scenarios.planted import YEAR, Doing, Numbers, ground_of
+from tests.analysis.scenarios.planted import YEAR, Doing, Numbers, learnt
 
 BASE, ENGAGED, OTHER = -3.0, -0.6, 0.4
 DOES: Final = np.array([0.0, -0.4, -0.9])  # log-odds of leaving in a month: monthly, one year, two years
@@ -64,7 +60,7 @@ def moving(n: int, seed: int, noise: float, *, months: int = 30, part: float = 0
     A `part` of those who are not on two years go there; the truth is how many more are there after a year, each with
     the same draws, over forty futures of each customer.
     """
-    whole, now = world(n, seed, months + YEAR), months - 1
+    whole = world(n, seed, months + YEAR)
     left = whole.left()
     rng = np.random.default_rng([seed, 9])
     columns = [*((whole.contract == at).astype(float) for at in (1, 2)), whole.other]
@@ -72,25 +68,8 @@ def moving(n: int, seed: int, noise: float, *, months: int = 30, part: float = 0
     if np.isfinite(noise):
         columns.append(whole.engagement + noise * rng.standard_normal(n))
         features = (*features, Feature("engagement", "Engagement"))
-    seen = np.stack(columns, axis=1)
-    month, customer = np.nonzero(
-        (np.arange(months)[:, None] >= whole.entered) & (np.arange(months)[:, None] < left[None])
-    )
-
-    def rows(which: NDArray[np.bool_], horizon: int, embargo: int) -> Snapshots:
-        when, who = month[which], customer[which]
-        leaves = (left[who] > when + embargo) & (left[who] <= when + embargo + horizon)
-        return Snapshots(features, seen[who], leaves, who, when + drivers.FIRST_MONTH,
-                         (when - whole.entered[who]).astype(float), horizon, embargo)  # fmt: skip
-
-    stayed = ~((left[customer] > month) & (left[customer] <= month + 1))
-    found = find_drivers(rows((month + 4 <= now) & stayed, 3, 1), seed=seed)
-    assert found.told is not None
-    before = rows(month < now, 1, 0)
-    staying = (np.arange(months) < left[:, None]) & (np.arange(months) >= whole.entered[:, None])
-    looks = Looks(before.customer, before.month - drivers.FIRST_MONTH, before.tenure,
-                  scores(found.told, before), staying)  # fmt: skip
-    own = ground_of(found, looks, rows(month == now, 1, 0))
+    seen = np.broadcast_to(np.stack(columns, axis=1), (months, n, len(columns)))
+    own = learnt(features, seen, (left, whole.entered), months, seed)
     levels = Levels.of(own, "Contract")
     can = float((whole.contract[own.members] != 2).mean())
     everybody = np.ones(len(own))
