@@ -14,6 +14,7 @@ from csdata.analysis.drivers.answer import DriverAnswer, driver_answer
 from csdata.analysis.interventions.answer import measure_answer
 from csdata.analysis.scenarios.assumed import KIND, Said, with_said
 from csdata.analysis.scenarios.balance import both_sides
+from csdata.analysis.scenarios.effects import unmet
 from csdata.analysis.scenarios.levers import Lever, levers
 from csdata.analysis.scenarios.measured import measured_effects
 from csdata.analysis.scenarios.outcome import Outcome, Setting
@@ -93,6 +94,7 @@ def whatif_answer(data: Dataset, path: Path, said: Sequence[Said] = ()) -> Answe
         "weakest_evidence": outcome.evidence,
         "sides": both_sides(outcome).words,
         "seek": _sought(found) if found else None,
+        "unmet": list(unmet(setting.ground, setting.levers, scenario)),
         "levers": [_lever(one) for one in setting.levers],
     }  # fmt: skip
     return Answer(content, tuple(_lines(outcome, goal, content)))
@@ -165,6 +167,7 @@ def _lines(outcome: Outcome, goal: Goal, content: dict[str, Any]) -> list[str]:
         *([missed] if missed else []),
         "",
         *(moves or ["  Nothing is changed."]),
+        *(f"  {words}." for words in content["unmet"]),
         "",
     ]
     lines += [f"{'month':<10}{'as today':>12}{'scenario':>12}  8 in 10{'':<14}customers"]

@@ -11,12 +11,12 @@ from typing import Final
 import streamlit as st
 
 from csdata.analysis.assumptions import Assumptions
-from csdata.analysis.scenarios.effects import ends
+from csdata.analysis.scenarios.effects import ends, unmet
 from csdata.analysis.scenarios.effort import effort, effort_words
 from csdata.analysis.scenarios.evidence import Kind
 from csdata.analysis.scenarios.ground import Ground
 from csdata.analysis.scenarios.levers import PARTS, Lever
-from csdata.analysis.scenarios.scenario import MONTHS, Move
+from csdata.analysis.scenarios.scenario import MONTHS, Move, Scenario
 from csdata.errors import CsDataError
 from csdata.ui import state
 from csdata.ui.components import plain
@@ -160,6 +160,8 @@ def lever_card(ground: Ground, drawn: tuple[Slider, ...], assumed: Assumptions) 
         st.caption(" · ".join(f"{icon} {kind}" for kind, icon in ICONS.items()))
         if moves:
             st.caption(plain(effort_words(assumed)))
+        for words in unmet(ground, tuple(one.lever for one in drawn), Scenario(levers=tuple(moves))):
+            st.warning(plain(words), icon=":material/group_off:")
     return tuple(moves)
 
 

@@ -15,7 +15,7 @@ from csdata.analysis.scenarios.levers import CSM_COST, Lever, lever_of, reachabl
 from csdata.analysis.scenarios.scenario import Move, Scenario
 from csdata.analysis.scenarios.walk import Trade
 from csdata.errors import CsDataError
-from csdata.wording import points
+from csdata.wording import count, plural, points
 
 ROUNDING: Final = 1e-9
 PRICES: Final = {"price": 1.0, "discount": -1.0}
@@ -163,6 +163,19 @@ def _going(ground: Ground, known: tuple[Lever, ...], scenario: Scenario) -> dict
             asked.append(Asked(lever.name, in_unit(move, lever) * move.reach * float(members.sum()), members))
         found |= dict(zip(places, goers(ground, Levels.of(ground, parent), asked), strict=True))
     return found
+
+
+def unmet(ground: Ground, known: tuple[Lever, ...], scenario: Scenario) -> tuple[str, ...]:
+    """Say for which moves to levels of one column too few customers are left, because nobody goes to two."""
+    told = []
+    for at, going in sorted(_going(ground, known, scenario).items()):
+        move = scenario.levers[at]
+        lever = lever_of(known, move.lever)
+        wanted = in_unit(move, lever) * move.reach * float(members_of(ground, move).sum())
+        if wanted - float(going.sum()) > 0.5:
+            some = f"{count(going.sum())} of {plural(round(wanted), 'customer')} go there"
+            told.append(f"{lever.label}: {some}; the others are drawn for another level, and nobody goes to two")
+    return tuple(told)
 
 
 def _of_level(ground: Ground, move: Move, lever: Lever, going: Numbers) -> list[Effect]:

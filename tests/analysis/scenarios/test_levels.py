@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from csdata.analysis.assumptions import Assumptions
 from csdata.analysis.drivers.table import Feature
 from csdata.analysis.intervals import Numbers
-from csdata.analysis.scenarios.effects import ends
+from csdata.analysis.scenarios.effects import ends, unmet
 from csdata.analysis.scenarios.effort import effort
 from csdata.analysis.scenarios.ground import Behaviour, Ground
 from csdata.analysis.scenarios.levels import Asked, Levels, free, goers, is_given, parts, words_of
@@ -148,6 +148,16 @@ def test_one_move_alone_goes_exactly_so_far() -> None:
     found = list(parts(levels, levels.place(TWO_YEARS), going))
     assert sum(units.sum() for units, _ in found) == pytest.approx(41.25)
     assert [len(columns) for _, columns in found] == [1, 2]  # from the first level; from one year, which is left
+
+
+def test_who_is_drawn_for_another_level_is_missed_in_words() -> None:
+    own, known = ground(), setting().levers
+    room = lever(ONE_YEAR).high - lever(ONE_YEAR).now
+    both = Scenario(levers=(Move(ONE_YEAR, room), Move(TWO_YEARS, lever(TWO_YEARS).high - lever(TWO_YEARS).now)))
+    (words,) = unmet(own, known, both)
+    left = int((Levels.of(own, "Contract").codes == 1).sum())  # all monthly ones go to one year, the first by name
+    assert words.startswith(f"Contract: Two years: {left} of ")
+    assert unmet(own, known, Scenario(levers=(Move(TWO_YEARS, 0.2), Move(ONE_YEAR, 0.1)))) == ()
 
 
 def test_nobody_goes_where_nobody_of_its_kind_has_been() -> None:
